@@ -1,0 +1,123 @@
+"""The build: files become one dataset, a named graph per layer, with the derived layers computed.
+
+Rules are CONSTRUCT queries in ``ontology/rules/``. They read the common graphs and one report's
+``asserted`` layer and write its ``derived`` layer; what the same rules add once ``editorial`` is read
+too goes to ``derived-editorial``. They are monotonic and run until nothing new appears.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kgraph import names, turtle
+from kgraph.errors import DataError
+from kgraph.files import LAYERS, Project
+
+Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Every quad of a build, sorted by its N-Quads line."""
+
+    quads: tuple[ox.Quad, ...]
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The dataset as sorted N-Quads lines without line ends."""
+        return [f"{quad} ." for quad in self.quads]
+
+    @cached_property
+    def version(self) -> str:
+        """The dataset's version: the first 16 hex digits of the SHA-256 of its sorted N-Quads."""
+        return hashlib.sha256("".join(f"{line}\n" for line in self.lines).encode()).hexdigest()[:16]
+
+    @cached_property
+    def graphs(self) -> dict[str, list[ox.Quad]]:
+        """The quads of each named graph, by its IRI."""
+        found: dict[str, list[ox.Quad]] = {}
+        for quad in self.quads:
+            found.setdefault(str(quad.graph_name)[1:-1], []).append(quad)
+        return found
+
+
+def build(project: Project, say: Callable[[str], object] = lambda _: None) -> Dataset:
+    """Return the whole dataset of a project; ``say`` is told of each step.
+
+    Raises DataError on the first file or rule that cannot be read.
+    """
+    quads: set[ox.Quad] = set()
+    for source in project.sources:
+        quads.update(read(source.path, source.graph, project.relative(source.path)))
+    say(f"read {len(project.sources)} files, {len(quads):,} quads")
+    for name in project.datasets:
+        derived = derive(name, quads, project.rules)
+        say(f"derived {len(derived):,} quads for {name}")
+        quads |= derived
+    return Dataset(tuple(sorted(quads, key=str)))
+
+
+def read(path: Path, graph: str, shown_as: str) -> list[ox.Quad]:
+    """Return one file's triples as quads of ``graph``; blank nodes are labelled by their content."""
+    quads = turtle.parse(path, shown_as)
+    if any(isinstance(quad.subject, ox.BlankNode) for quad in quads):
+        dataset = ox.Dataset(quads)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        mark = hashlib.sha256(shown_as.encode()).hexdigest()[:8]
+        quads = [_relabel(quad, mark) for quad in dataset]
+    name = ox.NamedNode(graph)
+    return [ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in quads]
+
+
+def _relabel(quad: ox.Quad, mark: str) -> ox.Quad:
+    def label(term: object) -> object:
+        return ox.BlankNode(f"b{mark}{term.value}") if isinstance(term, ox.BlankNode) else term
+
+    return ox.Quad(label(quad.subject), quad.predicate, label(quad.object))  # type: ignore[arg-type]
+
+
+def derive(dataset: str, quads: Iterable[ox.Quad], rules: list[Path]) -> set[ox.Quad]:
+    """Return the quads of a report's ``derived`` and ``derived-editorial`` layers."""
+    store = ox.Store()
+    store.extend(quads)
+    own = {layer: ox.NamedNode(f"{names.GRAPH}{dataset}/{layer}") for layer in LAYERS}
+    shared: list[Graph] = [g for g in store.named_graphs() if g.value.rpartition("/")[2] not in LAYERS]
+    found: set[ox.Quad] = set()
+    for reads, writes in (
+        (["asserted", "derived"], "derived"),
+        (["asserted", "editorial", "derived", "derived-editorial"], "derived-editorial"),
+    ):
+        graphs: list[Graph] = [*shared, *(own[layer] for layer in reads)]
+        while new := _apply(store, rules, graphs, own[writes]):
+            found |= new
+            store.extend(new)
+    return found
+
+
+def _apply(store: ox.Store, rules: list[Path], graphs: list[Graph], into: ox.NamedNode) -> set[ox.Quad]:
+    new: set[ox.Quad] = set()
+    for rule in rules:
+        try:
+            triples = store.query(rule.read_text("utf-8"), default_graph=graphs, named_graphs=[])
+        except SyntaxError as error:
+            raise DataError(
+                f"the rule does not parse: {error.msg}",
+                file=rule,
+                line=error.lineno,
+                rule="rule-syntax",
+                remedy="a rule is one SPARQL 1.1 CONSTRUCT query",
+            ) from None
+        if not isinstance(triples, ox.QueryTriples):
+            raise DataError("the rule is no CONSTRUCT query", file=rule, rule="rule-syntax")
+        for t in triples:
+            known = any(
+                next(store.quads_for_pattern(t.subject, t.predicate, t.object, graph), None) is not None
+                for graph in graphs
+            )
+            if not known:
+                new.add(ox.Quad(t.subject, t.predicate, t.object, into))
+    return new

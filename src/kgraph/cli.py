@@ -1,0 +1,123 @@
+"""The command line: thin commands over the library.
+
+Each command imports what it needs when it runs, so that ``kgraph serve`` never loads an RDF engine into
+the process that faces the network. Exit codes: 0 done and clean, 1 findings or an error in the data or
+query, 2 could not run.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kgraph import __version__
+from kgraph.errors import KgraphError, NotFound
+from kgraph.files import Project
+
+
+class _Group(click.Group):
+    """Turns kgraph's errors into one message on stderr and the error's exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KgraphError as error:
+            click.echo(f"kgraph: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal what goes on, on stderr."""
+    click.echo(text, err=True)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+@click.option(
+    "--home",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="KGRAPH_HOME",
+    help="The project's folder. Default: the folder around the working directory.",
+)
+@click.pass_context
+def main(ctx: click.Context, home: Path | None) -> None:
+    """Build, check, publish and query a knowledge graph of human-rights documentation.
+
+    Example: kgraph build && kgraph query fines-of-the-street-party
+    """
+    ctx.obj = home
+
+
+def project(ctx: click.Context) -> Project:
+    """Return the project the command works on."""
+    return Project.find(ctx.obj)
+
+
+@main.command()
+@click.pass_context
+def build(ctx: click.Context) -> None:
+    """Build the dataset from its files into build/kgraph.nq.
+
+    Example: kgraph build
+    """
+    from kgraph import build, dump
+
+    home = project(ctx)
+    dataset = build.build(home, say)
+    dump.write(dataset, "nquads", home.prefixes, home.dump)
+    say(f"wrote {home.relative(home.dump)}: {len(dataset.quads):,} quads, version {dataset.version}")
+
+
+@main.command("dump")
+@click.option("--format", "format_", default="nquads", show_default=True, help="nquads, trig or turtle")
+@click.option("--output", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), default="-")
+@click.pass_context
+def dump_(ctx: click.Context, format_: str, output: Path) -> None:
+    """Write the whole dataset, sorted, as N-Quads, TriG or Turtle.
+
+    Example: kgraph dump --format trig --output kgraph.trig
+    """
+    from kgraph import build, dump
+
+    home = project(ctx)
+    if format_ not in dump.FORMATS:
+        raise NotFound(f"no dump format {format_!r}", remedy="one of: " + ", ".join(dump.FORMATS))
+    dataset = build.build(home, say)
+    if str(output) == "-":
+        sys.stdout.write(dump.text(dataset, format_, home.prefixes))
+        return
+    dump.write(dataset, format_, home.prefixes, output)
+    say(f"wrote {output}")
+
+
+@main.command()
+@click.option("--check", "only_check", is_flag=True, help="change nothing; exit 1 where a file would change")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_context
+def fmt(ctx: click.Context, only_check: bool, paths: tuple[Path, ...]) -> None:
+    """Rewrite the Turtle of data/ttl/ and ontology/voc/ (or of PATHS) into normal form.
+
+    Example: kgraph fmt --check
+    """
+    from kgraph import turtle
+
+    home = project(ctx)
+    changed = 0
+    for path in paths or home.machine_formatted:
+        shown = home.relative(path.resolve())
+        text = turtle.normal_form(path, home.prefixes, shown)
+        if text == path.read_text("utf-8"):
+            continue
+        changed += 1
+        if only_check:
+            say(f"{shown}: not in normal form; remedy: kgraph fmt {shown}")
+        else:
+            path.write_text(text, encoding="utf-8")
+            say(f"{shown}: rewritten")
+    if only_check and changed:
+        ctx.exit(1)
+
+
+if __name__ == "__main__":
+    main()
