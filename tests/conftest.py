@@ -10,6 +10,15 @@ from kgraph.build import Dataset
 from kgraph.files import Project
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write golden files anew; read the diff")
+
+
+@pytest.fixture(scope="session")
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update-golden"))
+
+
 def absent(what: str) -> None:
     """Skip, saying what is missing; in CI nothing may be missing."""
     if os.environ.get("CI") == "true":

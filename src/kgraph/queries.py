@@ -135,6 +135,11 @@ def read(path: Path) -> Query:
     )
 
 
+def used_names(text: str) -> list[str]:
+    """Return the names of the ``$name`` tokens of a SPARQL text, outside strings, comments and IRIs."""
+    return [match["name"] for match in _TOKENS.finditer(text) if match["name"]]
+
+
 def _parameter(path: Path, name: str, spec: Mapping[str, Any]) -> Parameter:
     if spec.get("type") not in TYPES or set(spec.get("label") or ()) != {"en", "ru"}:
         raise _bad_header(
