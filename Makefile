@@ -8,6 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := $(shell find ontology data/ttl shapes -type f 2>/dev/null)
 
+# A build that failed its check is removed, so that nothing unchecked is ever served.
+.DELETE_ON_ERROR:
 .PHONY: help serve test check fmt dump bench lock clean
 
 help: ## list the commands
@@ -24,7 +26,7 @@ $(VENV)/.test: $(VENV)/.serve requirements/test.txt
 	$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes -r requirements/test.txt
 	@touch $@
 
-build/kgraph.nq: $(VENV)/.serve $(SOURCES) $(wildcard src/kgraph/*.py)
+build/kgraph.nq: $(VENV)/.serve $(SOURCES) $(wildcard src/kgraph/*.py src/kgraph/check/*)
 	$(BIN)/kgraph build
 	$(BIN)/kgraph check
 

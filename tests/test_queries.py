@@ -71,11 +71,10 @@ def by_value(term: object) -> object:
     if term is None:
         return None
     if isinstance(term, rdflib.Literal | ox.Literal):
-        value, language = (str(term), term.language) if isinstance(term, rdflib.Literal) else (term.value, term.language)
-        datatype = str(term.datatype).strip("<>") if term.datatype else ""
-        if datatype.endswith(("#integer", "#decimal")):
+        value = str(term) if isinstance(term, rdflib.Literal) else term.value
+        if str(term.datatype).strip("<>").endswith(("#integer", "#decimal")):
             return Decimal(value)
-        return value, (language or "").lower()
+        return value, (term.language or "").lower()
     return str(term).strip("<>")
 
 
