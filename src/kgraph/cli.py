@@ -7,13 +7,16 @@ query, 2 could not run.
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kgraph import __version__
 from kgraph.errors import KgraphError, NotFound
 from kgraph.files import Project
+
+if TYPE_CHECKING:
+    from kgraph.document import Document
 
 
 class _Group(click.Group):
@@ -116,6 +119,71 @@ def fmt(ctx: click.Context, only_check: bool, paths: tuple[Path, ...]) -> None:
             path.write_text(text, encoding="utf-8")
             say(f"{shown}: rewritten")
     if only_check and changed:
+        ctx.exit(1)
+
+
+def document(home: Project, text: Path) -> "Document":
+    """Return the report of the graph whose text the file holds."""
+    from kgraph import anchors, build
+    from kgraph.document import Document
+
+    quads = [
+        quad
+        for source in home.sources
+        if source.graph.endswith("/asserted")
+        for quad in build.read(source.path, source.graph, home.relative(source.path))
+    ]
+    return Document.find(quads, anchors.read(text))
+
+
+TEXT = click.argument("text", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+@main.command()
+@TEXT
+@click.argument("first")
+@click.argument("last")
+@click.option("--id", "name", required=True, help="Its id, such as ev-0001. A second piece takes the next.")
+@click.option("--footnote", "notes", multiple=True, type=int, help="A supporting footnote; repeatable.")
+@click.pass_context
+def anchor(
+    ctx: click.Context, text: Path, first: str, last: str, name: str, notes: tuple[int, ...]
+) -> None:
+    """Print the Turtle of an anchor: a passage of TEXT, given by its FIRST and LAST words.
+
+    Line ends and page breaks do not matter. A passage cut by the footnotes of a page becomes two anchors.
+
+    Example: kgraph anchor report.txt "first words" "last words" --footnote 12 --id ev-0001
+    """
+    from kgraph import evidence
+
+    home = project(ctx)
+    made, told = evidence.anchors(document(home, text), first, last, name, notes, home.prefixes)
+    click.echo(made, nl=False)
+    say(told)
+
+
+@main.command("verify-source")
+@TEXT
+@click.pass_context
+def verify_source(ctx: click.Context, text: Path) -> None:
+    """Check the position and digest of every anchor, section and footnote against TEXT.
+
+    Exit codes: 0 all right, 1 something is wrong, 2 could not run.
+
+    Example: kgraph verify-source report.txt
+    """
+    from kgraph import verify
+
+    report = document(project(ctx), text)
+    faults = verify.faults(report)
+    for fault in faults:
+        click.echo(str(fault))
+    click.echo(
+        f"{report.report.name}: {len(report.sections)} sections, {len(report.footnotes)} footnotes, "
+        f"{len(report.anchors)} anchors; {len(faults)} wrong"
+    )
+    if faults:
         ctx.exit(1)
 
 
