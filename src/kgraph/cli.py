@@ -146,9 +146,7 @@ TEXT = click.argument("text", type=click.Path(exists=True, dir_okay=False, path_
 @click.option("--id", "name", required=True, help="Its id, such as ev-0001. A second piece takes the next.")
 @click.option("--footnote", "notes", multiple=True, type=int, help="A supporting footnote; repeatable.")
 @click.pass_context
-def anchor(
-    ctx: click.Context, text: Path, first: str, last: str, name: str, notes: tuple[int, ...]
-) -> None:
+def anchor(ctx: click.Context, text: Path, first: str, last: str, name: str, notes: tuple[int, ...]) -> None:
     """Print the Turtle of an anchor: a passage of TEXT, given by its FIRST and LAST words.
 
     Line ends and page breaks do not matter. A passage cut by the footnotes of a page becomes two anchors.

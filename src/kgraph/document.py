@@ -115,7 +115,7 @@ class Document:
     @cached_property
     def headings(self) -> list[Span]:
         """The pieces of text that are a section's heading: its title, wherever a page cuts it."""
-        found = []
+        found: list[Span] = []
         for section in self.sections:
             for label in section.labels:
                 places = self._match(section.span.start, label)

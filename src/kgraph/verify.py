@@ -76,10 +76,9 @@ def _order(document: Document) -> Iterator[AnchorError]:
         if [part.number for part in parts] != list(range(1, len(parts) + 1)):
             yield AnchorError(f"the numbers of the {parts[0].kind}s have gaps or repeats", rule="numbers")
     last: dict[tuple[str, str], Part] = {}
+    sections = {section.iri: section for section in document.sections}
     for part in [*document.sections, *document.footnotes]:
-        parent = next(
-            (section for section in document.sections if section.iri == part.whole), document.report
-        )
+        parent = sections.get(part.whole, document.report)
         if part.span not in parent.span:
             yield _fault(part, f"is not inside {parent.name}", "order")
         before = last.get((part.kind, parent.iri))
