@@ -16,6 +16,8 @@ from kgraph.errors import KgraphError, NotFound
 from kgraph.files import Project
 
 if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
     from kgraph.document import Document
 
 
@@ -122,17 +124,23 @@ def fmt(ctx: click.Context, only_check: bool, paths: tuple[Path, ...]) -> None:
         ctx.exit(1)
 
 
-def document(home: Project, text: Path) -> "Document":
-    """Return the report of the graph whose text the file holds."""
-    from kgraph import anchors, build
-    from kgraph.document import Document
+def entered(home: Project) -> "list[Quad]":
+    """Return what was entered by hand about the reports: their asserted and editorial layers."""
+    from kgraph import build
 
-    quads = [
+    return [
         quad
         for source in home.sources
-        if source.graph.endswith("/asserted")
+        if source.graph.endswith(("/asserted", "/editorial"))
         for quad in build.read(source.path, source.graph, home.relative(source.path))
     ]
+
+
+def document(quads: "list[Quad]", text: Path) -> "Document":
+    """Return the report of the graph whose text the file holds."""
+    from kgraph import anchors
+    from kgraph.document import Document
+
     return Document.find(quads, anchors.read(text))
 
 
@@ -156,7 +164,7 @@ def anchor(ctx: click.Context, text: Path, first: str, last: str, name: str, not
     from kgraph import evidence
 
     home = project(ctx)
-    made, told = evidence.anchors(document(home, text), first, last, name, notes, home.prefixes)
+    made, told = evidence.anchors(document(entered(home), text), first, last, name, notes, home.prefixes)
     click.echo(made, nl=False)
     say(told)
 
@@ -173,7 +181,7 @@ def verify_source(ctx: click.Context, text: Path) -> None:
     """
     from kgraph import verify
 
-    report = document(project(ctx), text)
+    report = document(entered(project(ctx)), text)
     faults = verify.faults(report)
     for fault in faults:
         click.echo(str(fault))
@@ -183,6 +191,32 @@ def verify_source(ctx: click.Context, text: Path) -> None:
     )
     if faults:
         ctx.exit(1)
+
+
+@main.command()
+@TEXT
+@click.option("--section", type=int, help="Only this section, by number, and its subsections.")
+@click.option("--uncovered", is_flag=True, help="List the sentences inside no anchor: position, first words.")
+@click.pass_context
+def coverage(ctx: click.Context, text: Path, section: int | None, uncovered: bool) -> None:
+    """Show which sentences of TEXT lie inside an anchor, and how much of the graph stands behind them.
+
+    Footnotes, address lists, headings and captions are no sentences; docs/anchors.md has the rules.
+
+    Example: kgraph coverage report.txt --section 14 --uncovered
+    """
+    from kgraph import coverage
+
+    quads = entered(project(ctx))
+    report = document(quads, text)
+    rows = coverage.measure(report, quads)
+    if section is not None:
+        rows = coverage.choose(rows, section)
+    click.echo(coverage.table(rows))
+    if uncovered:
+        for sentence in coverage.total(rows).uncovered:
+            place = f"{sentence.span.start}-{sentence.span.end}"
+            click.echo(f"{sentence.section.name}  {place:<13} {sentence.opening(report.text)}")
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ running text: headings, and the sentences.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -17,7 +17,7 @@ from kgraph import names
 from kgraph.anchors import Span, digest
 from kgraph.errors import AnchorError
 
-_HRM, _OA = names.HRM, names.FOREIGN["oa"]
+_HRM, _OA, _LABEL = names.HRM, names.FOREIGN["oa"], names.FOREIGN["rdfs"] + "label"
 _TYPES = {
     names.FOREIGN["fabio"] + "ReportDocument": "report",
     names.FOREIGN["doco"] + "Section": "section",
@@ -38,7 +38,7 @@ class Part:
     span: Span
     sha256: str
     number: int = 0
-    labels: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
     whole: str = ""
     section: str = ""
     footnotes: tuple[str, ...] = ()
@@ -117,7 +117,7 @@ class Document:
         """The pieces of text that are a section's heading: its title, wherever a page cuts it."""
         found: list[Span] = []
         for section in self.sections:
-            for label in section.labels:
+            for label in section.labels.values():
                 places = self._match(section.span.start, label)
                 found += _runs(places)
         return found
@@ -176,12 +176,15 @@ def _runs(places: list[int]) -> Iterator[Span]:
 
 def _parts(quads: Iterable[ox.Quad]) -> Iterator[Part]:
     values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    labels: dict[str, dict[str, str]] = defaultdict(dict)
     kinds: dict[str, str] = {}
     for quad in quads:
         if not isinstance(quad.subject, ox.NamedNode) or isinstance(quad.object, (ox.BlankNode, ox.Triple)):
             continue
         subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object.value
         values[subject][predicate].append(value)
+        if predicate == _LABEL and isinstance(quad.object, ox.Literal):
+            labels[subject][quad.object.language or ""] = value
         if predicate == names.RDF_TYPE and value in _TYPES:
             kinds[subject] = _TYPES[value]
     for iri, kind in kinds.items():
@@ -192,7 +195,7 @@ def _parts(quads: Iterable[ox.Quad]) -> Iterator[Part]:
             Span(_number(iri, facts, _OA + "start"), _number(iri, facts, _OA + "end")),
             _one(iri, facts, _HRM + "spanSha256"),
             _number(iri, facts, _HRM + "number") if kind in ("section", "footnote") else 0,
-            tuple(sorted(facts[names.FOREIGN["rdfs"] + "label"])),
+            labels[iri],
             next(iter(facts[names.FOREIGN["dcterms"] + "isPartOf"]), ""),
             next(iter(facts[_HRM + "inSection"]), ""),
             tuple(sorted(facts[_HRM + "footnote"])),
