@@ -44,7 +44,6 @@ BODY_TYPES = {
         )
     ),
 }
-FACILITY = {SCHEMA + "Place", GEO + "Feature"}  # a body that is also a place where things happen
 
 Facts = dict[str, dict[str, list[str]]]
 
@@ -126,8 +125,8 @@ def test_the_capital_keeps_its_slug_and_dates_its_name(places: Facts, graph: Dat
 
 def test_every_body_has_one_type_and_labels(bodies: Facts) -> None:
     for iri, facts in bodies.items():
-        assert len(BODY_TYPES.intersection(facts[TYPE])) == 1, iri
-        assert set(facts[TYPE]) <= BODY_TYPES | FACILITY, iri
+        assert len(facts[TYPE]) == 1, iri
+        assert facts[TYPE][0] in BODY_TYPES, iri
         assert {label.rpartition("@")[2] for label in facts[LABEL]} >= {"en", "ru"}, iri
 
 
@@ -136,15 +135,10 @@ def test_bodies_belong_to_bodies_and_lie_in_places_that_exist(bodies: Facts, pla
         for parent in PARENTS:
             assert set(facts.get(parent, [])) <= bodies.keys(), iri
         assert set(facts.get(SCHEMA + "location", [])) <= places.keys(), iri
-        assert (INSIDE in facts) == (set(facts[TYPE]) >= FACILITY), iri
-        assert set(facts.get(INSIDE, [])) <= places.keys(), iri
 
 
 def test_courts_police_and_movements_are_told_apart(bodies: Facts) -> None:
-    kinds = {
-        iri.rpartition("/")[2]: BODY_TYPES.intersection(facts[TYPE]).pop().removeprefix(names.HRM)
-        for iri, facts in bodies.items()
-    }
+    kinds = {iri.rpartition("/")[2]: facts[TYPE][0].removeprefix(names.HRM) for iri, facts in bodies.items()}
     assert {slug for slug, kind in kinds.items() if kind == "Court"} >= {
         "supreme-court",
         "yesil-district-court-astana",
