@@ -1,9 +1,9 @@
 """How much of a report is in the graph: which sentences lie inside anchors, and what stands behind them.
 
 A sentence is covered when each of its characters but blanks, bullets and footnote numbers lies in the union
-of the anchors that some node has as its evidence. What a section holds besides is counted in nodes (those with
-evidence in it) and triples (theirs, and those of the nodes they need that have no evidence of their own:
-roles, sums, dates).
+of the anchors that some node has as its evidence. What a section holds besides is counted in nodes (those
+with evidence in it) and triples (theirs, and those of the nodes they need that have no evidence of their
+own: roles, sums, dates).
 """
 
 from collections import defaultdict

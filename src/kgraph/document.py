@@ -24,7 +24,9 @@ _TYPES = {
     names.FOREIGN["doco"] + "Footnote": "footnote",
     _HRM + "EvidenceAnchor": "anchor",
 }
-_HUGGING = r"(?:(?<=[^\W\d_])|(?<=[.,;:!?…»)\]%]))N(?!\d|[.,]\d)|(?<=\S )N(?=  | ?\n| \))"
+# How a footnote's number N stands in running text, from the surest to the last resort.
+_HUGGING = r"(?:(?<=[^\W\d_])|(?<=[^\d\s][.,;:!?…»)\]%])|(?<=[»)\]%]))N(?!\d|[.,]\d)|(?<=\S )N(?=  | ?\n| \))"
+_AFTER_FIGURE = r"(?<=\d[.,])N(?=\s)"
 _BEHIND_DIGIT = r"(?<=\d)N(?!\d)"
 _ADDRESSES = re.compile(r"(?:[ \t]*\n\s*https?://\S+)*\s*")
 
@@ -143,7 +145,7 @@ class Document:
 
         In the order of the footnotes, a number is a marker where it hugs a word or punctuation ("said.10") or
         stands alone before two blanks, a line's end or a bracket. Only a number found nowhere so is looked
-        for behind another digit ("136" + "7"), between the markers before and after it.
+        for behind a figure ("in 2019.8 All", "136" + "7"), between the markers before and after it.
         """
         found: dict[int, Span] = {}
         at = 0
@@ -151,12 +153,13 @@ class Document:
             if marker := self._marker(_HUGGING, note.number, at, len(self.text)):
                 found[note.number] = marker
                 at = marker.end
-        for note in self.footnotes:
-            if note.number not in found:
-                before = max((span.end for n, span in found.items() if n < note.number), default=0)
-                after = min((s.start for n, s in found.items() if n > note.number), default=len(self.text))
-                if marker := self._marker(_BEHIND_DIGIT, note.number, before, after):
-                    found[note.number] = marker
+        for pattern in (_AFTER_FIGURE, _BEHIND_DIGIT):
+            for note in self.footnotes:
+                if note.number not in found:
+                    before = max((span.end for n, span in found.items() if n < note.number), default=0)
+                    after = min((s.start for n, s in found.items() if n > note.number), default=len(self.text))
+                    if marker := self._marker(pattern, note.number, before, after):
+                        found[note.number] = marker
         return dict(sorted(found.items()))
 
     def _marker(self, pattern: str, number: int, start: int, end: int) -> Span | None:

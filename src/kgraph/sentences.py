@@ -23,8 +23,8 @@ _NEVER = re.compile(
     r"(?:\b(?:г|гг|ст|стст|им|ул|д|кв|пр|п|пп|ч|тыс|млн|млрд|руб|долл|проф|акад|см|напр|т|с|стр|№"
     r"|art|no|p|vs|Mr|Ms|Dr)|(?<![^\W\d_])[^\W\d_a-zа-яё])$"
 )
-# May also end a sentence ("etc."): a capital letter after them does start a new one.
-_MAY = re.compile(r"\b(?:т\.\s?д|т\.\s?п|др|пр|etc)$")
+# May also end a sentence ("etc.", a year): a capital letter after them does start a new one.
+_MAY = re.compile(r"\b(?:т\.\s?д|т\.\s?п|др|пр|etc|\d{4}\s?гг?)$")
 
 
 @dataclass(frozen=True)
