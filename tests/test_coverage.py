@@ -90,9 +90,9 @@ def test_the_real_sentences(graph: Dataset, source_text: str) -> None:
     for span in [*document.blocks, *document.headings, *document.markers.values()]:
         assert not inside & set(range(span.start, span.end))
     # What is left of the running text are bullets and the three captions of a chart without values.
-    skipped = {i for span in [*document.blocks, *document.headings] for i in range(span.start, span.end)}
-    skipped |= {i for span in document.markers.values() for i in range(span.start, span.end)}
-    rest = [i for i, letter in enumerate(source_text) if not letter.isspace() and i not in inside | skipped]
+    spans = [*document.blocks, *document.headings, *document.markers.values()]
+    known = inside | {i for span in spans for i in range(span.start, span.end)}
+    rest = [i for i, letter in enumerate(source_text) if not letter.isspace() and i not in known]
     letters = [i for i in rest if source_text[i] not in sentences.BULLETS]
     assert 6500 < letters[0] < letters[-1] < 6900
 
