@@ -1,0 +1,120 @@
+"""The formats of answers, and the choice among them by ``Accept``.
+
+The offers are in order of preference: the first wins where the client has no wish of its own.
+"""
+
+import re
+from dataclasses import dataclass
+
+from kgraph.errors import NotAcceptable
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way to write an answer.
+
+    ``name`` is what ``format=`` takes, ``media_type`` the proper type, ``also`` other types a client may
+    ask for, which are then what the answer is labelled with.
+    """
+
+    name: str
+    media_type: str
+    also: tuple[str, ...] = ()
+
+
+JSON = Format("json", "application/sparql-results+json", ("application/json",))
+XML = Format("xml", "application/sparql-results+xml", ("application/xml", "text/xml"))
+CSV = Format("csv", "text/csv")
+TSV = Format("tsv", "text/tab-separated-values")
+TURTLE = Format("turtle", "text/turtle")
+NTRIPLES = Format("ntriples", "application/n-triples", ("text/plain",))
+RDFXML = Format("rdfxml", "application/rdf+xml", ("application/xml", "text/xml"))
+JSONLD = Format("jsonld", "application/ld+json", ("application/json",))
+
+#: What each form of query can be answered in. CSV and TSV are defined for SELECT only.
+OFFERS = {
+    "rows": (JSON, XML, CSV, TSV),
+    "boolean": (JSON, XML),
+    "graph": (TURTLE, NTRIPLES, RDFXML, JSONLD),
+}
+_TEXTUAL = re.compile(r"text/|application/n-triples$")
+
+
+def content_type(media_type: str) -> str:
+    """Return the ``Content-Type`` of an answer: text names its encoding.
+
+    >>> content_type("text/csv")
+    'text/csv; charset=utf-8'
+    """
+    return f"{media_type}; charset=utf-8" if _TEXTUAL.match(media_type) else media_type
+
+
+def wishes(accept: str) -> list[tuple[str, float]]:
+    """Return the media ranges of an ``Accept`` header with their weights; an empty header wants anything.
+
+    Parameters other than ``q`` are not looked at. A range that cannot be read is left out.
+    """
+    found = []
+    for part in accept.split(","):
+        pieces = [piece.strip() for piece in part.split(";")]
+        if not re.fullmatch(r"[\w.+!#$&^-]+/[\w.+!#$&^*-]+|\*/\*", pieces[0]):
+            continue
+        weight = 1.0
+        for piece in pieces[1:]:
+            name, _, value = piece.partition("=")
+            if name.strip().lower() == "q":
+                weight = float(value) if re.fullmatch(r"\s*(0(\.\d{0,3})?|1(\.0{0,3})?)\s*", value) else 0.0
+        found.append((pieces[0].lower(), weight))
+    return found or ([("*/*", 1.0)] if not accept.strip() else [])
+
+
+def acceptable(accept: str, offers: list[str]) -> list[str]:
+    """Return the offered media types a client accepts, the most wanted first.
+
+    Of equal weights a type named in full comes before one that only a range covers, then the order of
+    the header counts, then that of the offers.
+
+    >>> acceptable("text/csv;q=0.5, application/*", ["text/csv", "application/json"])
+    ['application/json', 'text/csv']
+    """
+    ranges = wishes(accept)
+    ranked = []
+    for place, offer in enumerate(offers):
+        candidates = [offer, offer.partition("/")[0] + "/*", "*/*"]
+        matches = [
+            (candidates.index(wish), order, weight)
+            for order, (wish, weight) in enumerate(ranges)
+            if wish in candidates
+        ]
+        if matches:
+            width, order, weight = min(matches)
+            if weight > 0:
+                ranked.append((-weight, width, order if width == 0 else 0, place, offer))
+    return [offer for *_, offer in sorted(ranked)]
+
+
+def types(form: str) -> list[str]:
+    """Return every media type that an answer of a form may be labelled with, the proper ones first."""
+    return [f.media_type for f in OFFERS[form]] + [also for f in OFFERS[form] for also in f.also]
+
+
+def named(name: str, form: str) -> list[str]:
+    """Return the media type a ``format=`` name stands for, as a list; empty where a form has none."""
+    return [f.media_type for f in OFFERS[form] if f.name == name]
+
+
+def choose(form: str, accepted: dict[str, list[str]]) -> tuple[str, Format]:
+    """Return the media type and format of an answer, of those the client accepts for this form.
+
+    Raises NotAcceptable listing what is offered.
+    """
+    for media_type in accepted[form]:
+        for offer in OFFERS[form]:
+            if media_type == offer.media_type or media_type in offer.also:
+                return media_type, offer
+    what = {"rows": "rows", "boolean": "yes or no", "graph": "triples"}[form]
+    raise NotAcceptable(
+        f"this query answers with {what}, in none of the formats asked for",
+        rule="accept",
+        remedy="ask for one of " + ", ".join(f.media_type for f in OFFERS[form]),
+    )

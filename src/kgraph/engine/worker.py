@@ -1,0 +1,223 @@
+"""A worker: one process that answers one query at a time over its socket, until the socket closes.
+
+It is forked by the zygote with the dataset already in memory. Whatever a query does to it, only this
+process suffers; how it died tells the server what to answer.
+"""
+
+import json
+import os
+import re
+import socket
+from dataclasses import dataclass
+from typing import IO, Any, cast
+
+import pyoxigraph as ox
+
+from kgraph.engine import formats, frames, isolation, scan
+from kgraph.engine.counting import Rows
+from kgraph.engine.frames import FULL, Question
+from kgraph.errors import KgraphError, QueryError
+
+RESULT_FORMATS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+GRAPH_FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one query may use: seconds of processor, MiB beyond the dataset; and the workers' niceness."""
+
+    deadline: float
+    memory: int
+    niceness: int
+
+
+def serve(connection: socket.socket, store: ox.Store, limits: Limits) -> None:
+    """Answer questions until the other side closes, or until a query has left too much memory taken."""
+    os.nice(limits.niceness)
+    isolation.no_core_dump()
+    isolation.bound_memory(limits.memory)
+    start = isolation.address_space()
+    merged = Merged(store)
+    while True:
+        try:
+            _, body = frames.receive(connection)
+        except (EOFError, OSError):
+            return
+        isolation.bound_time(limits.deadline)
+        reply = _Reply(connection)
+        try:
+            try:
+                _answer(merged, Question(**json.loads(body)), reply)
+            except KgraphError as error:
+                reply.failed = error
+            # Memory once taken is rarely given back, and a fresh worker is 15 ms away.
+            grown = isolation.address_space() - start > limits.memory * 2**20 // 4
+            reply.end(leaves=grown)
+        except MemoryError:
+            os.abort()
+        except _Gone:
+            return
+        if grown:
+            return
+
+
+def _answer(merged: "Merged", question: Question, reply: "_Reply") -> None:
+    file = cast(IO[bytes], reply)
+    scan.refuse(question.query)
+    try:
+        store, dataset = merged.dataset(question)
+        result = store.query(question.query, **dataset)
+        if isinstance(result, ox.QueryTriples):
+            media_type, chosen = formats.choose("graph", question.accepted)
+            reply.begin("graph", media_type)
+            ox.serialize(reply.counted(result), file, GRAPH_FORMATS[chosen.name])
+        elif isinstance(result, ox.QueryBoolean):
+            media_type, chosen = formats.choose("boolean", question.accepted)
+            reply.begin("boolean", media_type)
+            result.serialize(file, RESULT_FORMATS[chosen.name])
+        else:
+            media_type, chosen = formats.choose("rows", question.accepted)
+            reply.begin("rows", media_type, Rows(chosen.name))
+            result.serialize(file, RESULT_FORMATS[chosen.name])
+    except SyntaxError as error:
+        raise syntax_error(str(error.msg)) from None
+    except (ValueError, RuntimeError, OSError) as error:
+        raise QueryError(str(error), rule="evaluation") from None
+
+
+def syntax_error(text: str) -> QueryError:
+    """Return the QueryError of Oxigraph's complaint; it counts lines and code points from 1."""
+    match = _PLACE.match(text)
+    line, column, said = (int(match[1]), int(match[2]), match[3]) if match else (None, None, text)
+    said = re.sub(r",?\s*\['.*?'\](?=,|$)", "", said, flags=re.DOTALL)  # classes of characters help nobody
+    said = re.sub(r"(, )?\[_\]", "", said).strip()
+    detail = f"syntax error: {said}" if said.removeprefix("expected").removeprefix(" one of").strip() else ""
+    return QueryError(
+        detail or "syntax error: this cannot stand here, or the query ends too early",
+        line=line,
+        column=column,
+        rule="sparql-syntax",
+    )
+
+
+class Merged:
+    """The datasets of the protocol and of FROM: default graphs merged into one without repeats.
+
+    Oxigraph answers a triple once for each of several default graphs that has it, which would falsify
+    every count. So two or more are merged into a store of their own; the last one is kept.
+    """
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store = store
+        self._key: Any = None
+        self._store = store
+
+    def dataset(self, question: Question) -> tuple[ox.Store, dict[str, Any]]:
+        """Return the store to ask and the arguments that name its dataset."""
+        default, named = question.default_graphs, question.named_graphs
+        if default is None and named is None:
+            found = scan.sources(question.query)
+            if len(found.default) < 2:
+                return self.store, {}  # Oxigraph reads a single FROM as it should
+            default, named = list(found.default), list(found.named)
+        graphs = [_graph(iri) for iri in dict.fromkeys(default or [])]
+        visible = [_graph(iri) for iri in dict.fromkeys(named or [])]
+        if len(graphs) < 2:
+            return self.store, {"default_graph": graphs, "named_graphs": visible}
+        if self._key != (graphs, visible):
+            self._key, self._store = (graphs, visible), self._merge(graphs, visible)
+        return self._store, {"default_graph": [ox.DefaultGraph()], "named_graphs": visible}
+
+    def _merge(self, graphs: list[ox.NamedNode], visible: list[ox.NamedNode]) -> ox.Store:
+        store = ox.Store()
+        for graph in graphs:
+            found = self.store.quads_for_pattern(None, None, None, graph)
+            store.extend(ox.Quad(q.subject, q.predicate, q.object) for q in found)
+        for graph in visible:
+            store.extend(self.store.quads_for_pattern(None, None, None, graph))
+        return store
+
+
+def _graph(iri: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        raise QueryError(
+            f"{iri!r} is no absolute IRI", rule="graph-iri", remedy="name graphs by absolute IRIs"
+        ) from None
+
+
+class _Gone(BaseException):
+    """The server has closed the socket."""
+
+
+class _Reply:
+    """The file the engine writes an answer to: cuts it into frames, the first only when there is much."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.pending = bytearray()
+        self.waiting = bytearray()
+        self.rows: Rows | None = None
+        self.written = self.triples = 0
+        self.failed: KgraphError | None = None
+
+    def begin(self, form: str, media_type: str, rows: Rows | None = None) -> None:
+        """Say what the answer is; this is sent together with its first bytes."""
+        self.rows = rows
+        self.pending += frames.frame(b"H", {"form": form, "media_type": media_type})
+
+    def counted(self, triples: ox.QueryTriples) -> Any:
+        """Pass triples on and count them."""
+        for triple in triples:
+            self.triples += 1
+            yield triple
+
+    def write(self, chunk: bytes) -> int:
+        """Take the next bytes of the answer."""
+        self.waiting += chunk
+        if len(self.waiting) >= FULL:
+            self._data()
+            self._send()
+        return len(chunk)
+
+    def flush(self) -> None:
+        """Do nothing: frames go out when full, the rest with the end."""
+
+    def end(self, *, leaves: bool) -> None:
+        """Send what is left and the counts, or the error."""
+        if self.failed:
+            self.pending[:] = frames.frame(b"X", {**frames.error_body(self.failed), "leaves": leaves})
+            self._send()
+            return
+        self._data()
+        rows = self.rows.total if self.rows else self.triples
+        self.pending += frames.frame(b"E", {"rows": rows, "bytes": self.written, "leaves": leaves})
+        self._send()
+
+    def _data(self) -> None:
+        if self.waiting:
+            data = bytes(self.waiting)
+            if self.rows:
+                self.rows.feed(data)
+            self.pending += frames.frame(b"D", data)
+            self.written += len(self.waiting)
+            self.waiting.clear()
+
+    def _send(self) -> None:
+        try:
+            self.connection.sendall(self.pending)
+        except OSError:
+            raise _Gone from None
+        self.pending.clear()
