@@ -156,9 +156,11 @@ class Document:
         for pattern in (_AFTER_FIGURE, _BEHIND_DIGIT):
             for note in self.footnotes:
                 if note.number not in found:
-                    before = max((span.end for n, span in found.items() if n < note.number), default=0)
-                    after = min((s.start for n, s in found.items() if n > note.number), default=len(self.text))
-                    if marker := self._marker(pattern, note.number, before, after):
+                    start = max((at.end for n, at in found.items() if n < note.number), default=0)
+                    end = min(
+                        (at.start for n, at in found.items() if n > note.number), default=len(self.text)
+                    )
+                    if marker := self._marker(pattern, note.number, start, end):
                         found[note.number] = marker
         return dict(sorted(found.items()))
 
