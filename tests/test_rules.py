@@ -224,7 +224,7 @@ CASES: dict[str, tuple[str, str, set[tuple[str, str]]]] = {
     ),
     "fine-mci": (
         "hrm:fineMCI",
-        # 36,114 = 13 x 2,778 is no multiple of March's rate; a span across 1 April or an open one has no rate.
+        # 36,114 = 13 x 2,778 is no multiple of March's rate; a span across 1 April or an open one has none.
         FINES
         + sanction("march2", "f20", "fine", "imposed", "hrm:amount :s3")
         + act("march2", *MARCH)
