@@ -11,6 +11,9 @@ from kgraph.errors import NotFound
 from kgraph.files import Project
 from test_anchors import run
 
+# The sections of the real report that are in the graph in full depth.
+ENTERED = [15]
+
 # The traps: initials, "г." as a year's end, "т.д.", a figure over two lines, "5,3 тыс.", "ст. 489", "4.2", a
 # marker behind a figure, a word cut by a page, a caption, bullets, "?!", a quotation and its speaker, "…»".
 SENTENCES = [
@@ -104,3 +107,12 @@ def test_the_command(project: Project, source_text: str, tmp_path) -> None:
     assert shown.returncode == 0, shown.stderr
     assert "Freedom of expression" in shown.stdout
     assert run(project, "coverage", str(text), "--section", "99").returncode == 2
+
+
+@pytest.mark.parametrize("number", ENTERED)
+def test_an_entered_section_is_covered_whole(graph: Dataset, source_text: str, number: int) -> None:
+    rows = coverage.measure(Document.find(graph.quads, source_text), graph.quads)
+    row = coverage.choose(rows, number)[0]
+    assert [(one.span.start, one.span.end) for one in row.uncovered] == []
+    assert row.sentences
+    assert row.nodes
