@@ -10,7 +10,7 @@ SOURCES := $(shell find ontology data/ttl shapes -type f 2>/dev/null)
 
 # A build that failed its check is removed, so that nothing unchecked is ever served.
 .DELETE_ON_ERROR:
-.PHONY: help serve test check fmt dump bench lock clean
+.PHONY: help serve test check fmt docs dump bench lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -46,6 +46,9 @@ fmt: $(VENV)/.test ## rewrite Turtle and Python into normal form
 	$(BIN)/kgraph fmt
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(VENV)/.serve ## write the generated pages of docs/ anew
+	$(BIN)/python -m kgraph.reference
 
 dump: build/kgraph.nq ## write the whole dataset as N-Quads, TriG and Turtle into build/
 	for f in nquads:nq trig:trig turtle:ttl; do $(BIN)/kgraph dump --format $${f%:*} --output build/kgraph-dump.$${f#*:}; done

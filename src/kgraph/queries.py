@@ -135,6 +135,20 @@ def read(path: Path) -> Query:
     )
 
 
+def assignment(text: str) -> tuple[str, str]:
+    """Return name and value of ``name=value``; raises QueryError where there is no name or no ``=``.
+
+    >>> assignment("language=ru")
+    ('language', 'ru')
+    """
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise QueryError(
+            f"{text!r} is no parameter", rule="parameter-form", remedy="write --param name=value"
+        )
+    return name, value
+
+
 def used_names(text: str) -> list[str]:
     """Return the names of the ``$name`` tokens of a SPARQL text, outside strings, comments and IRIs."""
     return [match["name"] for match in _TOKENS.finditer(text) if match["name"]]
