@@ -53,8 +53,8 @@ OBJECT = _names("""
 type grade place participation evidence partOfProceeding inReactionTo underMeasure followedBy charge sanction
 legalBasis amount dateCoverage dateBasis relativeTo participant role identification capacity hasTrait
 sensitivity memberCount includesTrait countQualifier medium against chargedUnder chargeStatus
-sanctionType sanctionStatus penalty minAmount maxAmount statedConversion assesses right treatyProvision domesticProvision assessmentBasis
-provisionBasis outcome limitationTest about proposition stance statedBy speaker madeIn rebuts incompatibleWith
+sanctionType sanctionStatus penalty minAmount maxAmount statedConversion assesses right
+treatyProvision domesticProvision assessmentBasis provisionBasis outcome limitationTest about proposition stance statedBy speaker madeIn rebuts incompatibleWith
 inSection footnote cites indicator reportedBy baseline discrepancyKind concerns addressee respondsTo hasName
 protectedBy affectedPerson actingBody decidingCourt underNorm concernsRight concernsProvision inRegion
 citesSource sourceKind
