@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kgraph import __version__
+from kgraph import __version__, settings
 from kgraph.errors import CannotRun, KgraphError, NotFound, QueryError
 from kgraph.files import Project
 
@@ -281,6 +281,28 @@ def queries_(ctx: click.Context, lang: str) -> None:
     home = project(ctx)
     rows = [[item.name, item.summary[lang], " ".join(item.params)] for item in queries.load(home.queries)]
     click.echo(table.text(["query", "question", "parameters"], rows, terminal()))
+
+
+@main.command()
+@settings.options()
+@click.pass_context
+def serve(ctx: click.Context, **flags: object) -> None:
+    """Serve build/kgraph.nq: the SPARQL endpoint /sparql, its page, /health. Never builds.
+
+    The address is printed once the first query can be answered. Settings also come from KGRAPH_* and
+    kgraph.toml; see docs/settings.md.
+
+    Example: kgraph serve --port 8080 --deadline 10
+    """
+    from kgraph.engine.launch import Zygote
+
+    home = project(ctx)
+    chosen = settings.Settings.load(home.root, flags=flags)
+    zygote = Zygote(home.dump, chosen)  # loads the data while this process imports the web server
+
+    from kgraph.web import serve
+
+    serve.run(home.dump, chosen, zygote, click.echo)
 
 
 if __name__ == "__main__":

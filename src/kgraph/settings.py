@@ -6,7 +6,6 @@ the variables and docs/settings.md (``python -m kgraph.settings``) derive from i
 """
 
 import os
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
@@ -148,6 +147,8 @@ def reference() -> str:
 def _from_file(path: Path) -> dict[str, tuple[object, str]]:
     if not path.is_file():
         return {}
+    import tomllib
+
     try:
         table = tomllib.loads(path.read_text("utf-8")).get(TABLE, {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -49,6 +49,11 @@ def content_type(media_type: str) -> str:
     return f"{media_type}; charset=utf-8" if _TEXTUAL.match(media_type) else media_type
 
 
+def weight(text: str) -> float:
+    """Return a ``q`` value as a number from 0 to 1; what is none counts as 0, not wanted."""
+    return float(text) if re.fullmatch(r"\s*(0(\.\d{0,3})?|1(\.0{0,3})?)\s*", text) else 0.0
+
+
 def wishes(accept: str) -> list[tuple[str, float]]:
     """Return the media ranges of an ``Accept`` header with their weights; an empty header wants anything.
 
@@ -59,12 +64,8 @@ def wishes(accept: str) -> list[tuple[str, float]]:
         pieces = [piece.strip() for piece in part.split(";")]
         if not re.fullmatch(r"[\w.+!#$&^-]+/[\w.+!#$&^*-]+|\*/\*", pieces[0]):
             continue
-        weight = 1.0
-        for piece in pieces[1:]:
-            name, _, value = piece.partition("=")
-            if name.strip().lower() == "q":
-                weight = float(value) if re.fullmatch(r"\s*(0(\.\d{0,3})?|1(\.0{0,3})?)\s*", value) else 0.0
-        found.append((pieces[0].lower(), weight))
+        given = [piece.partition("=")[2] for piece in pieces[1:] if re.match(r"[qQ]\s*=", piece)]
+        found.append((pieces[0].lower(), weight(given[-1]) if given else 1.0))
     return found or ([("*/*", 1.0)] if not accept.strip() else [])
 
 
@@ -82,14 +83,14 @@ def acceptable(accept: str, offers: list[str]) -> list[str]:
     for place, offer in enumerate(offers):
         candidates = [offer, offer.partition("/")[0] + "/*", "*/*"]
         matches = [
-            (candidates.index(wish), order, weight)
-            for order, (wish, weight) in enumerate(ranges)
+            (candidates.index(wish), order, wanted)
+            for order, (wish, wanted) in enumerate(ranges)
             if wish in candidates
         ]
         if matches:
-            width, order, weight = min(matches)
-            if weight > 0:
-                ranked.append((-weight, width, order if width == 0 else 0, place, offer))
+            width, order, wanted = min(matches)
+            if wanted > 0:
+                ranked.append((-wanted, width, order if width == 0 else 0, place, offer))
     return [offer for *_, offer in sorted(ranked)]
 
 
@@ -100,6 +101,7 @@ def types(form: str) -> list[str]:
 
 def named(name: str, form: str) -> list[str]:
     """Return the media type a ``format=`` name stands for, as a list; empty where a form has none."""
+    name = {"json": "jsonld", "xml": "rdfxml"}.get(name, name) if form == "graph" else name
     return [f.media_type for f in OFFERS[form] if f.name == name]
 
 

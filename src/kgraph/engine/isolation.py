@@ -16,7 +16,7 @@ CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 def die_with_parent(parent: int) -> bool:
     """Have the kernel kill this process when its parent ends; exits at once where that has happened."""
     libc = ctypes.CDLL(None, use_errno=True)
-    granted = libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) == 0
+    granted: bool = libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) == 0
     if os.getppid() != parent:
         os._exit(0)
     return granted

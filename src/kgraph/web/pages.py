@@ -1,0 +1,243 @@
+"""The pages: a form, and the answer to a query as a table, without any script."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from kgraph import __version__, names
+from kgraph.engine import formats
+from kgraph.engine.frames import Question
+from kgraph.engine.reply import Reply
+from kgraph.errors import KgraphError
+from kgraph.settings import Settings
+from kgraph.web import words
+from kgraph.web.protocol import Request
+
+#: An answer longer than this many bytes of JSON or Turtle is only offered for download.
+LONGEST = 2 * 2**20
+ROWS, TRIPLES = ("csv", "tsv", "json", "xml"), ("turtle", "ntriples", "rdfxml", "jsonld")
+TITLES = {
+    "csv": "CSV",
+    "tsv": "TSV",
+    "json": "JSON",
+    "xml": "XML",
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "rdfxml": "RDF/XML",
+    "jsonld": "JSON-LD",
+}
+
+FIRST = """\
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?class (COUNT(?thing) AS ?things) (SAMPLE(?name) AS ?label)
+WHERE {
+  ?thing a ?class .
+  OPTIONAL { ?class rdfs:label ?name FILTER(LANG(?name) = "%s") }
+}
+GROUP BY ?class
+ORDER BY DESC(?things) ?class
+"""
+GRAPHS = """\
+SELECT ?graph (COUNT(*) AS ?triples)
+WHERE { GRAPH ?graph { ?s ?p ?o } }
+GROUP BY ?graph
+ORDER BY ?graph
+"""
+SEARCH = """\
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?thing ?label
+WHERE {
+  ?thing rdfs:label ?label .
+  FILTER(CONTAINS(LCASE(?label), "%s"))
+}
+ORDER BY ?label ?thing
+LIMIT 100
+"""
+EXAMPLES = (
+    (("What is in the data", "Что есть в данных"), (FIRST % "en", FIRST % "ru")),
+    (("Graphs and their sizes", "Графы и их размеры"), (GRAPHS, GRAPHS)),
+    (("Search in the labels", "Поиск по названиям"), (SEARCH % "almaty", SEARCH % "алматы")),
+)
+
+_environment = Environment(
+    loader=PackageLoader("kgraph.web"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+    undefined=StrictUndefined,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of a table as it is shown: text, where it leads, what it is."""
+
+    text: str
+    kind: str = "text"
+    link: str = ""
+    title: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An answer as the page shows it."""
+
+    form: str
+    total: int
+    columns: list[str]
+    rows: list[list[Cell]]
+    text: str = ""
+    truth: bool = False
+    long: bool = False
+
+
+def question(request: Request) -> Question:
+    """Return the question a page asks: in the formats that the page itself reads."""
+    asked = Request(
+        request.query, "*/*", default_graphs=request.default_graphs, named_graphs=request.named_graphs
+    )
+    accepted = {form: [offers[0].media_type] for form, offers in formats.OFFERS.items()}
+    made = asked.question()
+    return Question(made.query, accepted, made.default_graphs, made.named_graphs)
+
+
+async def shown(reply: Reply, settings: Settings, root: str, lang: str) -> Shown:
+    """Return an answer as the page shows it: the first rows, or nothing where it is too long."""
+    body = bytearray()
+    async for chunk in reply.chunks():
+        body += chunk
+        if len(body) > LONGEST:
+            await reply.close()
+            return Shown(reply.form, 0, [], [], long=True)
+    total = reply.rows or 0
+    if reply.form == "graph":
+        return Shown("graph", total, [], [], text=body.decode())
+    told = json.loads(body)
+    if reply.form == "boolean":
+        return Shown("boolean", 0, [], [], truth=told["boolean"])
+    columns = told["head"]["vars"]
+    rows = told["results"]["bindings"][: settings.page_rows]
+    return Shown(
+        "rows", total, columns, [[cell(row.get(name), root, lang) for name in columns] for row in rows]
+    )
+
+
+def cell(term: Mapping[str, Any] | None, root: str, lang: str) -> Cell:
+    """Return one RDF term of a JSON result as a cell."""
+    if term is None:
+        return Cell("", "unbound")
+    value = term["value"]
+    if term["type"] == "uri":
+        link = ""
+        if value.startswith(names.BASE):
+            link = f"{root}/sparql?" + urlencode({"query": f"DESCRIBE <{value}>", "lang": lang})
+        elif value.startswith(("http://", "https://")):
+            link = value
+        return Cell(short(value), "iri", link, value)
+    if term["type"] == "bnode":
+        return Cell(f"_:{value}", "blank")
+    if term["type"] == "literal":
+        datatype = term.get("datatype", "")
+        numeric = datatype.startswith(names.XSD) and datatype[len(names.XSD) :] in _NUMERIC
+        kind = "number" if numeric else "text"
+        return Cell(value, kind, title=short(datatype), lang=term.get("xml:lang", ""))
+    return Cell(json.dumps(value, ensure_ascii=False), "text")
+
+
+_NUMERIC = {"integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"}
+
+
+def short(iri: str) -> str:
+    """Return an IRI as a reader knows it: with a prefix, or without our common beginning.
+
+    >>> short("http://www.w3.org/2001/XMLSchema#date")
+    'xsd:date'
+    """
+    for prefix, start in _PREFIXES:
+        if iri.startswith(start) and len(iri) > len(start):
+            return f"{prefix}:{iri[len(start) :]}"
+    return iri.removeprefix(names.BASE)
+
+
+_PREFIXES = sorted({**names.FOREIGN, "hrm": names.HRM}.items(), key=lambda item: -len(item[1]))
+
+
+def page(
+    lang: str,
+    settings: Settings,
+    about: Mapping[str, Any] | None,
+    *,
+    root: str = "",
+    path: str = "/",
+    request: Request | None = None,
+    answer: Shown | None = None,
+    error: KgraphError | None = None,
+) -> str:
+    """Return the page with the form and, where there is one, the answer or the error."""
+    asked = request.query if request and request.query is not None else None
+    return _render(
+        "query.html",
+        lang,
+        settings,
+        about,
+        root=root,
+        path=path,
+        query=asked if asked is not None else FIRST % lang,
+        asked=asked,
+        request=request,
+        answer=answer,
+        error=error,
+        formats=[(name, TITLES[name]) for name in (*ROWS, *TRIPLES)],
+        downloads=[(name, TITLES[name]) for name in _downloads(answer)],
+        examples=[
+            (title[_index(lang)], f"{root}/sparql?" + urlencode({"query": text[_index(lang)], "lang": lang}))
+            for title, text in EXAMPLES
+        ],
+    )
+
+
+def problem(
+    lang: str, settings: Settings, about: Mapping[str, Any] | None, error: KgraphError, root: str = ""
+) -> str:
+    """Return the page of an error outside the query form, such as 404."""
+    return _render("problem.html", lang, settings, about, root=root, path="/", request=None, error=error)
+
+
+def _downloads(answer: Shown | None) -> tuple[str, ...]:
+    if answer is None:
+        return ()
+    return {"rows": ROWS, "boolean": ("json", "xml"), "graph": TRIPLES}[answer.form]
+
+
+def _index(lang: str) -> int:
+    return 0 if lang == "en" else 1
+
+
+def _render(
+    template: str, lang: str, settings: Settings, about: Mapping[str, Any] | None, **values: Any
+) -> str:
+    request, error = values["request"], values["error"]
+    given = {"query": request.query} if request and request.query is not None else {}
+    return _environment.get_template(template).render(
+        lang=lang,
+        about=about,
+        software=__version__,
+        deadline=f"{settings.deadline:g}",
+        t=lambda key, *v: words.word(key, lang, *v),
+        number=lambda value: words.number(value, lang),
+        languages=[
+            (
+                code,
+                name,
+                values["root"] + values["path"] + "?" + urlencode({**given, "lang": code}),
+            )
+            for code, name in words.LANGUAGES.items()
+        ],
+        headline=words.STATUS.get(error.status, words.STATUS[500])[_index(lang)] if error else "",
+        advice=words.RULES_RU.get(error.rule or "", "") if error and lang == "ru" else "",
+        **values,
+    )

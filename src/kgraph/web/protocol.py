@@ -1,0 +1,220 @@
+"""The SPARQL 1.1 Protocol: a request becomes a question for the engine, a reply becomes a response.
+
+The query itself is never looked at here. The response begins only when its status is certain; where an
+answer must be cut off later, the connection is cut, so that no client can take a part for the whole.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from kgraph.engine import formats
+from kgraph.engine.frames import Question
+from kgraph.engine.pool import Pool
+from kgraph.engine.reply import Reply
+from kgraph.errors import ForbiddenQuery, QueryError
+from kgraph.settings import Settings
+from kgraph.web.problems import MethodRefused, TooLarge, TooSlow, UnknownBody
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+FORM, QUERY, UPDATE = (
+    "application/x-www-form-urlencoded",
+    "application/sparql-query",
+    "application/sparql-update",
+)
+NAMES = sorted({f.name for offers in formats.OFFERS.values() for f in offers} | {"html"})
+
+
+class ClientGone(Exception):
+    """The client has closed the connection: nobody waits for an answer."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a client asks: the query, the dataset, the formats it accepts."""
+
+    query: str | None
+    accept: str
+    format: str | None = None
+    default_graphs: list[str] = field(default_factory=list)
+    named_graphs: list[str] = field(default_factory=list)
+
+    @property
+    def wants_page(self) -> bool:
+        """Tell whether a person with a browser asks: HTML is wanted most."""
+        if self.format:
+            return self.format == "html"
+        offers = dict.fromkeys(kind for form in formats.OFFERS for kind in formats.types(form))
+        return formats.acceptable(self.accept, [*offers, "text/html"])[:1] == ["text/html"]
+
+    def question(self) -> Question:
+        """Return the question for the engine; raises QueryError where there is none."""
+        if self.query is None:
+            raise QueryError(
+                "there is no query",
+                rule="query-missing",
+                remedy="GET /sparql?query=..., or POST it as a form or as application/sparql-query",
+            )
+        return Question.make(
+            self.query,
+            self.accept,
+            format=self.format,
+            default_graphs=self.default_graphs,
+            named_graphs=self.named_graphs,
+        )
+
+
+def header(scope: Scope, name: str) -> str:
+    """Return a request header; several of one name are joined by commas."""
+    wanted = name.lower().encode()
+    return ", ".join(value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted)
+
+
+async def read(scope: Scope, receive: Receive, settings: Settings) -> Request:
+    """Return the request of one HTTP exchange.
+
+    Raises QueryError (400), ForbiddenQuery (403, an update), MethodRefused (405), TooSlow (408), TooLarge
+    (413), UnknownBody (415), ClientGone.
+    """
+    fields = _fields(scope["query_string"])
+    if scope["method"] == "POST":
+        kind, _, parameters = header(scope, "content-type").lower().partition(";")
+        if kind.strip() not in (FORM, QUERY, UPDATE):
+            raise UnknownBody(
+                f"the body is {kind.strip() or 'of no stated type'}",
+                rule="content-type",
+                remedy=f"send {FORM} with query=..., or the query itself as {QUERY}",
+            )
+        charset = re.search(r'charset\s*=\s*"?([\w-]+)', parameters)
+        if charset and charset[1] not in ("utf-8", "utf8", "us-ascii"):
+            raise UnknownBody(f"the body is in {charset[1]}", rule="charset", remedy="send UTF-8")
+        if kind.strip() == UPDATE:
+            raise _update()
+        body = await _body(scope, receive, settings, 3 if kind.strip() == FORM else 1)
+        fields += _fields(body) if kind.strip() == FORM else [("query", _text(body))]
+    elif scope["method"] not in ("GET", "HEAD"):
+        raise MethodRefused(f"{scope['method']} is not answered here", remedy="use GET or POST")
+    return _request(fields, header(scope, "accept"), settings)
+
+
+def _request(fields: list[tuple[str, str]], accept: str, settings: Settings) -> Request:
+    def all_of(name: str) -> list[str]:
+        return [value for key, value in fields if key == name]
+
+    if all_of("update"):
+        raise _update()
+    for name in ("query", "format"):
+        if len(all_of(name)) > 1:
+            raise QueryError(f"{name} is given {len(all_of(name))} times", rule="one-query")
+    wanted = (all_of("format") or [""])[0]
+    if wanted and wanted not in NAMES:
+        raise QueryError(f"no format {wanted!r}", rule="format", remedy="one of: " + ", ".join(NAMES))
+    query = all_of("query")[0] if all_of("query") else None
+    if query is not None and len(query.encode()) > settings.query_size * 1024:
+        raise _too_large(settings)
+    return Request(query, accept, wanted or None, all_of("default-graph-uri"), all_of("named-graph-uri"))
+
+
+def _fields(data: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(_text(data), keep_blank_values=True, errors="strict", max_num_fields=1000)
+    except UnicodeDecodeError:
+        raise QueryError("a percent-encoded parameter is no UTF-8", rule="encoding") from None
+    except ValueError:
+        raise QueryError("more than 1000 parameters", rule="parameters") from None
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise QueryError(f"byte {error.start + 1} of the request is no UTF-8", rule="encoding") from None
+
+
+async def _body(scope: Scope, receive: Receive, settings: Settings, blow_up: int) -> bytes:
+    limit = settings.query_size * 1024 * blow_up + 4096
+    length = header(scope, "content-length")
+    if length.isdigit() and int(length) > limit:
+        raise _too_large(settings)
+    body = bytearray()
+    try:
+        async with asyncio.timeout(settings.reader_wait):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientGone
+                body += message.get("body", b"")
+                if len(body) > limit:
+                    raise _too_large(settings)
+                if not message.get("more_body"):
+                    return bytes(body)
+    except TimeoutError:
+        raise TooSlow("the request's body did not arrive", rule="reader-wait") from None
+
+
+def _too_large(settings: Settings) -> TooLarge:
+    return TooLarge(f"a query may have {settings.query_size} KiB", rule="query-size")
+
+
+def _update() -> ForbiddenQuery:
+    return ForbiddenQuery("this endpoint only reads; updates are refused", rule="read-only")
+
+
+async def ask(pool: Pool, question: Question, receive: Receive) -> Reply:
+    """Return the engine's reply; raises ClientGone, having ended the query, where the client has left."""
+    asking = asyncio.ensure_future(pool.ask(question))
+    leaving = asyncio.ensure_future(left(receive))
+    try:
+        await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not asking.done():
+            raise ClientGone
+        return await asking
+    finally:
+        for task in (asking, leaving):
+            task.cancel()
+        await asyncio.gather(asking, leaving, return_exceptions=True)
+
+
+async def left(receive: Receive) -> None:
+    """Return when the client has closed the connection."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def respond(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send a reply; raises, which cuts the connection, where it cannot be sent whole."""
+    headers = [
+        (b"content-type", formats.content_type(reply.media_type).encode()),
+        (b"vary", b"Accept"),
+    ]
+    # HTTP/1.0 has no chunks, so a cut answer would look whole: such a client gets all of it or an error.
+    whole = await reply.body() if reply.complete or scope.get("http_version") == "1.0" else None
+    if whole is not None:
+        headers.append((b"content-length", str(len(whole)).encode()))
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    if whole is not None:
+        await send({"type": "http.response.body", "body": whole})
+        return
+    sending = asyncio.ensure_future(_stream(reply, send))
+    leaving = asyncio.ensure_future(left(receive))
+    try:
+        await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if sending.done():
+            await sending
+    finally:
+        for task in (sending, leaving):
+            task.cancel()
+        await asyncio.gather(sending, leaving, return_exceptions=True)
+        await reply.close()
+
+
+async def _stream(reply: Reply, send: Send) -> None:
+    async for chunk in reply.chunks():
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
