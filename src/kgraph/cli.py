@@ -75,6 +75,26 @@ def build(ctx: click.Context) -> None:
     say(f"wrote {home.relative(home.dump)}: {len(dataset.quads):,} quads, version {dataset.version}")
 
 
+@main.command()
+@click.option("--engine", help="shacl (default, where it is installed) or pyshacl, the slow reference")
+@click.option("--lang", type=click.Choice(["en", "ru"]), default="en", show_default=True, help="language")
+@click.option("--strict", is_flag=True, help="exit 1 for warnings too")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.pass_context
+def check(ctx: click.Context, engine: str | None, lang: str, strict: bool, paths: tuple[Path, ...]) -> None:
+    """Build in memory and check: syntax, hygiene and SHACL, of everything or of PATHS.
+
+    Exit codes: 0 clean, 1 findings, 2 could not run.
+
+    Example: kgraph check --lang ru data/ttl/kz-2020-covid
+    """
+    from kgraph import check
+
+    report = check.check(project(ctx), paths, engine, say)
+    click.echo(report.text(lang))
+    ctx.exit(report.exit_code(strict))
+
+
 @main.command("dump")
 @click.option("--format", "format_", default="nquads", show_default=True, help="nquads, trig or turtle")
 @click.option("--output", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), default="-")

@@ -1,1 +1,117 @@
-"""The check: syntax, hygiene and SHACL of a whole dataset or of outside files, as one list of findings."""
+"""The check: syntax, hygiene and SHACL of a whole dataset or of outside files, as one list of findings.
+
+``files -> build in memory -> hygiene + SHACL over the union of all graphs -> Report``. A file that cannot
+be parsed is a finding; the rest is checked as if its nodes were declared.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kgraph import build
+from kgraph.check import hygiene, shacl, source, terms
+from kgraph.check.finding import Finding, Text
+from kgraph.check.report import Report
+from kgraph.check.source import File
+from kgraph.errors import CannotRun
+from kgraph.files import Project
+
+__all__ = ["Finding", "Report", "check"]
+
+
+def check(
+    project: Project,
+    paths: Iterable[Path] = (),
+    engine: str | None = None,
+    say: Callable[[str], object] = lambda _: None,
+) -> Report:
+    """Return the findings of a project or, given ``paths``, of those files alone.
+
+    Files of the project are checked within the whole project. Outside files are checked against its
+    ontology, vocabularies and common graphs, without the rules on form that only the project keeps.
+    Raises CannotRun where there are no shapes or the engine asked for is missing.
+    """
+    engine = shacl.available(engine)
+    if not project.shapes:
+        raise CannotRun("there are no shapes/*.ttl", remedy="run inside a whole checkout of the project")
+    chosen = [path.resolve() for path in paths]
+    files = source.of_project(project)
+    shapes_files = source.of_shapes(project)
+    own = {file.path for file in [*files, *shapes_files]}
+    strangers = [p for p in chosen if not any(f == p or p in f.parents for f in own)]
+    if strangers:
+        reports = tuple(f"/{name}/" for name in project.datasets)
+        files = [file for file in files if not any(name in file.graph for name in reports)]
+        files += source.outside(strangers)
+    say(f"read {len(files)} files, {sum(len(file.quads) for file in files):,} quads")
+
+    findings = [file.broken for file in [*files, *shapes_files] if file.broken]
+    findings += _hygiene(project, files, shapes_files, own)
+    if not any(file.broken for file in shapes_files):
+        shapes = shacl.Shapes.read(project.shapes)
+        results = _results(project, files, shapes, engine)
+        say(f"{engine}: {len(results)} results")
+        findings += _located(files, results, shapes)
+    looked_at = [*files, *shapes_files]
+    if chosen:
+        looked_at = [f for f in looked_at if any(f.path == p or p in f.path.parents for p in chosen)]
+    shown = {file.shown for file in looked_at}
+    found = sorted({finding for finding in findings if not chosen or finding.file in shown})
+    return Report(tuple(found), engine, len(shown))
+
+
+def _hygiene(project: Project, files: list[File], shapes: list[File], own: set[Path]) -> list[Finding]:
+    ours = [file for file in files if file.path in own]
+    found = [finding for rule in hygiene.OWN for finding in rule(project, ours)]
+    found += [finding for rule in (hygiene.headers, hygiene.prefixes) for finding in rule(project, shapes)]
+    found += [finding for rule in hygiene.ANY for finding in rule(project, files)]
+    declared = terms.declarations(files)
+    found += terms.undeclared(files, declared)
+    found += terms.foreign(files, declared)
+    found += terms.undeclared(shapes, declared | terms.declarations(shapes) | _helpers(shapes))
+    return found
+
+
+def _helpers(shapes: list[File]) -> set[str]:
+    """Subjects of shapes files that need no type, such as the prefix declarations."""
+    return {q.subject.value for file in shapes for q in file.quads if isinstance(q.subject, ox.NamedNode)}
+
+
+def _results(project: Project, files: list[File], shapes: shacl.Shapes, engine: str) -> list[shacl.Result]:
+    quads = {quad for file in files for quad in file.quads}
+    names = {file.graph.split("/")[-2] for file in files if file.graph.endswith("/asserted")}
+    for name in sorted(names):
+        quads |= build.derive(name, quads, project.rules)
+    results = shacl.validate(shapes, {quad.triple for quad in quads}, engine)
+    unread = {f"<{iri}>" for file in files if file.broken for iri in file.subjects}
+    return [r for r in results if r.focus not in unread and r.value not in unread]
+
+
+def _located(files: list[File], results: list[shacl.Result], shapes: shacl.Shapes) -> list[Finding]:
+    """Return SHACL results as findings, each at the line of its focus node or, better, of its path."""
+    if not results:
+        return []
+    wanted = {result.focus for result in results}
+    home: dict[str, File] = {}
+    for file in files:
+        for quad in file.quads:
+            if str(quad.subject) in wanted:
+                home.setdefault(str(quad.subject), file)
+    at: dict[tuple[str, str], File] = {}
+    for file in set(home.values()):
+        for quad in file.quads:
+            if str(quad.subject) in wanted:
+                at.setdefault((str(quad.subject), str(quad.predicate)), file)
+    found = []
+    for result in results:
+        where = at.get((result.focus, result.path)) or home.get(result.focus)
+        message = Text(shapes.message(result, "en"), shapes.message(result, "ru"))
+        if result.value and result.value != result.focus:
+            message = Text(f"{message.en} ({result.value})", f"{message.ru} ({result.value})")
+        iri = result.focus.strip("<>")
+        line = where.line(iri, result.path.strip("<>")) if where else 0
+        rule = result.shape.strip("<>").rpartition("#")[2] or result.component
+        shown = where.shown if where else "(derived)"
+        found.append(Finding(shown, line, iri, f"hrsh:{rule}", result.severity, message))
+    return found

@@ -97,7 +97,9 @@ def available(engine: str | None = None) -> str:
         except ImportError:
             continue
         return name
-    raise CannotRun(f"the SHACL engine {engine or 'shacl'} is not installed", remedy="pip install shacl pyshacl")
+    raise CannotRun(
+        f"the SHACL engine {engine or 'shacl'} is not installed", remedy="pip install shacl pyshacl"
+    )
 
 
 def validate(shapes: Shapes, triples: Iterable[ox.Triple], engine: str = "shacl") -> list[Result]:
@@ -106,8 +108,8 @@ def validate(shapes: Shapes, triples: Iterable[ox.Triple], engine: str = "shacl"
     Raises DataError where the engine refuses the shapes.
     """
     run = {"shacl": _rust, "pyshacl": _pyshacl}[engine]
-    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).decode()
-    return sorted(set(run(shapes, data)))
+    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    return sorted(set(run(shapes, (data or b"").decode())))
 
 
 def _rust(shapes: Shapes, data: str) -> list[Result]:
