@@ -1,7 +1,7 @@
 """The ontology and the vocabularies: complete, explained in two languages, and honest about foreign terms.
 
-tests/foreign-terms.csv lists the terms of SEM, ELI, FaBiO, DoCO, Web Annotation, SDMX and EDTF as their own
-files declare them; the other vocabularies come with rdflib.
+src/kgraph/check/foreign-terms.csv lists the terms of SEM, ELI, FaBiO, DoCO, Web Annotation, SDMX and EDTF as
+their own files declare them; the other vocabularies come with rdflib.
 """
 
 import csv
@@ -27,9 +27,10 @@ def _names(text: str) -> list[str]:
 
 CLASSES = _names("""
 Occurrence Act ProtectedConduct Measure LegislativeStep ProceduralStep Situation Communication Proceeding
-Participation Charge Sanction StatutoryPenalty Right RightsAssessment PersonGroup BoundedCount StateBody Court
-LawEnforcementBody CivilSocietyOrganization MediaOutlet PoliticalMovement Company InternationalOrganization
-Proposition Statement Quotation EvidenceAnchor SourceDiscrepancy Recommendation DatedName
+Participation Charge Sanction StatutoryPenalty Right RightsAssessment PersonGroup BoundedCount StateBody
+Court LawEnforcementBody CivilSocietyOrganization MediaOutlet PoliticalMovement Company
+InternationalOrganization Proposition Statement Quotation EvidenceAnchor SourceDiscrepancy Recommendation
+DatedName
 """)
 SUPER = {
     **dict.fromkeys(CLASSES[1:8], HRM + "Occurrence"),
@@ -50,14 +51,14 @@ SUPER = {
     "EvidenceAnchor": names.FOREIGN["oa"] + "SpecificResource",
 }
 OBJECT = _names("""
-type grade place participation evidence partOfProceeding inReactionTo underMeasure followedBy charge sanction
-legalBasis amount dateCoverage dateBasis relativeTo participant role identification capacity hasTrait
-sensitivity memberCount includesTrait countQualifier medium against chargedUnder chargeStatus
-sanctionType sanctionStatus penalty minAmount maxAmount statedConversion assesses right
-treatyProvision domesticProvision assessmentBasis provisionBasis outcome limitationTest about proposition stance statedBy speaker madeIn rebuts incompatibleWith
-inSection footnote cites indicator reportedBy baseline discrepancyKind concerns addressee respondsTo hasName
-protectedBy affectedPerson actingBody decidingCourt underNorm concernsRight concernsProvision inRegion
-citesSource sourceKind
+type grade place participation evidence partOfProceeding inReactionTo underMeasure followedBy charge
+sanction legalBasis amount dateCoverage dateBasis relativeTo participant role identification capacity
+hasTrait sensitivity memberCount includesTrait countQualifier medium against chargedUnder chargeStatus
+sanctionType sanctionStatus penalty minAmount maxAmount statedConversion assesses right treatyProvision
+domesticProvision assessmentBasis provisionBasis outcome limitationTest about proposition stance statedBy
+speaker madeIn rebuts incompatibleWith inSection footnote cites indicator reportedBy baseline
+discrepancyKind concerns addressee respondsTo hasName protectedBy affectedPerson actingBody decidingCourt
+underNorm concernsRight concernsProvision inRegion citesSource sourceKind
 """)
 DATA = _names("""
 duration edtf lowerBound upperBound overlapsPossible minDuration maxDuration perMember derogable limitable
@@ -120,7 +121,9 @@ def voc(project) -> Graph:
 
 
 def foreign_terms(project) -> dict[str, str]:
-    with (project.root / "tests" / "foreign-terms.csv").open(encoding="utf-8", newline="") as lines:
+    with (project.root / "src" / "kgraph" / "check" / "foreign-terms.csv").open(
+        encoding="utf-8", newline=""
+    ) as lines:
         return {row["term"]: row["kind"] for row in csv.DictReader(lines)}
 
 
@@ -270,7 +273,7 @@ def test_every_foreign_term_exists_in_its_vocabulary(project, onto):
         if home:
             assert URIRef(term) in CLOSED[home], f"{term} is no term of {home}"
         else:
-            assert term in listed, f"{term} is not in tests/foreign-terms.csv"
+            assert term in listed, f"{term} is not in src/kgraph/check/foreign-terms.csv"
             assert (
                 listed[term].replace("property", "").strip()
                 in {
