@@ -19,6 +19,9 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-golden"))
 
 
+pytest_plugins = ["running"]
+
+
 def absent(what: str) -> None:
     """Skip, saying what is missing; in CI nothing may be missing."""
     if os.environ.get("CI") == "true":

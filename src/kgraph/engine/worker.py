@@ -30,6 +30,10 @@ GRAPH_FORMATS = {
     "rdfxml": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
+_SIGNS = {
+    "Prefix not found": "this prefix is not declared",
+    "IRI parsing failed": "this is no absolute IRI",
+}
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -100,11 +104,13 @@ def syntax_error(text: str) -> QueryError:
     """Return the QueryError of Oxigraph's complaint; it counts lines and code points from 1."""
     match = _PLACE.match(text)
     line, column, said = (int(match[1]), int(match[2]), match[3]) if match else (None, None, text)
+    known = next((words for sign, words in _SIGNS.items() if sign in said), None)
     said = re.sub(r",?\s*\['.*?'\](?=,|$)", "", said, flags=re.DOTALL)  # classes of characters help nobody
     said = re.sub(r"(, )?\[_\]", "", said).strip()
-    detail = f"syntax error: {said}" if said.removeprefix("expected").removeprefix(" one of").strip() else ""
+    if said in ("expected", "expected one of"):
+        said = "this cannot stand here, or the query ends too early"
     return QueryError(
-        detail or "syntax error: this cannot stand here, or the query ends too early",
+        f"syntax error: {known or said}",
         line=line,
         column=column,
         rule="sparql-syntax",
