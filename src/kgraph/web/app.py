@@ -88,8 +88,8 @@ class _Sparql:
                 return
             reply = await protocol.ask(self.pool, request.question(), receive)
         except KgraphError as error:
-            wants_page = request.wants_page if request else _wants_page(scope)
-            if wants_page and error.status not in (405, 415):
+            # Somebody who asked for a CSV in a browser still reads an error as a page.
+            if (request and request.wants_page) or _wants_page(scope):
                 await self._send_page(request, scope, receive, send, error=error)
             else:
                 answer = problems.response(error, {"Vary": "Accept"})

@@ -34,7 +34,7 @@ TITLES = {
 FIRST = """\
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
-SELECT ?class (COUNT(?thing) AS ?things) (SAMPLE(?name) AS ?label)
+SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) (SAMPLE(?name) AS ?label)
 WHERE {
   ?thing a ?class .
   OPTIONAL { ?class rdfs:label ?name FILTER(LANG(?name) = "%s") }

@@ -15,7 +15,7 @@ from kgraph.engine import formats
 from kgraph.engine.frames import Question
 from kgraph.engine.pool import Pool
 from kgraph.engine.reply import Reply
-from kgraph.errors import ForbiddenQuery, QueryError
+from kgraph.errors import ForbiddenQuery, KgraphError, QueryError
 from kgraph.settings import Settings
 from kgraph.web.problems import MethodRefused, TooLarge, TooSlow, UnknownBody
 
@@ -33,6 +33,10 @@ NAMES = sorted({f.name for offers in formats.OFFERS.values() for f in offers} | 
 
 class ClientGone(Exception):
     """The client has closed the connection: nobody waits for an answer."""
+
+
+class AnswerCut(Exception):
+    """An answer that has begun cannot be finished; as nothing catches it, the connection is cut."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +192,7 @@ async def left(receive: Receive) -> None:
 
 
 async def respond(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
-    """Send a reply; raises, which cuts the connection, where it cannot be sent whole."""
+    """Send a reply; raises AnswerCut, which cuts the connection, where it cannot be sent whole."""
     headers = [
         (b"content-type", formats.content_type(reply.media_type).encode()),
         (b"vary", b"Accept"),
@@ -215,6 +219,9 @@ async def respond(reply: Reply, scope: Scope, receive: Receive, send: Send) -> N
 
 
 async def _stream(reply: Reply, send: Send) -> None:
-    async for chunk in reply.chunks():
-        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    try:
+        async for chunk in reply.chunks():
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    except KgraphError as error:
+        raise AnswerCut(error.message) from None
     await send({"type": "http.response.body", "body": b""})

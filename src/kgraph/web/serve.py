@@ -11,9 +11,10 @@ import uvicorn
 
 from kgraph.engine.launch import Zygote
 from kgraph.engine.pool import Pool
-from kgraph.errors import CannotRun, KgraphError
+from kgraph.errors import CannotRun
 from kgraph.settings import Settings
 from kgraph.web.app import create_app
+from kgraph.web.protocol import AnswerCut
 
 STOP_WITHIN = 2  # seconds that running queries have once the server is told to stop
 
@@ -70,9 +71,9 @@ def _listen(settings: Settings) -> socket.socket:
         made.bind((settings.host, settings.port))
     except OSError as error:
         made.close()
-        where = f"{settings.host}:{settings.port}"
         raise CannotRun(
-            f"cannot listen on {where}: {error.strerror}", remedy="choose another --port"
+            f"cannot listen on {settings.host}, port {settings.port}: {error.strerror}",
+            remedy="choose another --host or --port",
         ) from None
     return made
 
@@ -85,7 +86,7 @@ def _address(listening: socket.socket) -> str:
 def _without_traceback(record: logging.LogRecord) -> bool:
     """Log a connection that was cut on purpose in one line."""
     error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, KgraphError):
+    if isinstance(error, AnswerCut):
         record.exc_info = record.exc_text = None
-        record.msg, record.args = f"an answer was cut off: {error.message}", ()
+        record.msg, record.args = "an answer was cut off: %s", (str(error),)
     return True

@@ -11,9 +11,9 @@ WORDS = {
     "home": ("Query", "Запрос"),
     "health": ("State of the service", "Состояние сервиса"),
     "lead": (
-        "Ask the data in SPARQL. Every statement in it points to the passage of the report it rests on.",
-        "Задайте вопрос данным на языке SPARQL. Каждое утверждение указывает на место доклада, "
-        "на котором оно основано.",
+        "Ask the data in SPARQL. What it says of events leads to the passage of the report it rests on.",
+        "Задайте вопрос данным на языке SPARQL. Сведения о событиях ведут к тому месту доклада, "
+        "на котором они основаны.",
     ),
     "query": ("SPARQL query", "Запрос SPARQL"),
     "format": ("Answer as", "Ответ в виде"),
