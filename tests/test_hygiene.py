@@ -92,6 +92,14 @@ FAULTS = [
     ("forbidden", "asserted/acts.ttl", "sem:hasPlace xx", "owl:sameAs xx", 11),
     ("layer", "asserted/acts.ttl", "hrm:followedBy", "hrm:actingBody", 10),
     ("layer", "asserted/acts.ttl", "hrm:followedBy", "hrm:respondsTo", 10),
+    ("layer", "asserted/acts.ttl", "hrm:followedBy", "hrm:treatyProvision", 10),
+    (
+        "layer",
+        "asserted/acts.ttl",
+        "hrm:followedBy xx:act-0002",
+        f"hrm:provisionBasis <{names.VOC}basis/editorial>",
+        10,
+    ),
     ("unknown-term", "asserted/acts.ttl", "hrm:followedBy", "hrm:folowedBy", 10),
     ("unknown-term", "asserted/acts.ttl", "hrm:Act ;\n.", "hrm:Acts ;\n.", 15),
     (

@@ -174,6 +174,26 @@ def layers(project: Project, files: list[File]) -> Iterator[Finding]:
             yield _at(file, quad, "layer", text, remedy)
 
 
+def readings(_: Project, files: list[File]) -> Iterator[Finding]:
+    """Whatever links a treaty, or rests on a heading or on us, is editorial; what the report cites is not."""
+    cited, ours = names.VOC + "basis/treaty-cited-in-report", {"section-heading", "editorial"}
+    for file in files:
+        if not file.graph.endswith("/asserted"):
+            continue
+        as_cited = {q.subject for q in file.quads if q.object == ox.NamedNode(cited)}
+        for quad in file.quads:
+            word = quad.predicate.value.removeprefix(names.HRM)
+            basis = quad.object.value.rpartition("/")[2] if isinstance(quad.object, ox.NamedNode) else ""
+            if (word == "treatyProvision" and quad.subject not in as_cited) or (
+                word in ("assessmentBasis", "provisionBasis") and basis in ours
+            ):
+                text = Text(
+                    "a reading of ours stands among what the report says",
+                    "наше прочтение стоит среди слов отчёта",
+                )
+                yield _at(file, quad, "layer", text, Text("move it to editorial/", "перенесите в editorial/"))
+
+
 def explained(_: Project, files: list[File]) -> Iterator[Finding]:
     """Every class and property of ours has a label and a definition in English and Russian."""
     for file in files:
@@ -217,5 +237,5 @@ Rule = Callable[[Project, list[File]], Iterator[Finding]]
 # Rules of the project's own files: form and layout.
 OWN: tuple[Rule, ...] = (headers, normal_form, prefixes, explained)
 # Rules that hold for any graph that wants to join.
-ANY: tuple[Rule, ...] = (layers,)
+ANY: tuple[Rule, ...] = (layers, readings)
 RULES = OWN + ANY
