@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from kgraph.files import Project
+from kgraph.web import words
 from running import (
     ENDLESS,
     LIMITS,
@@ -225,6 +228,31 @@ def test_the_log_tells_of_a_cut_answer_in_one_line(home: Path) -> None:
     assert "Traceback" not in log
 
 
+# The documentation.
+
+
+def test_every_example_of_the_documentation_works(server: Server, project: Project) -> None:
+    if not shutil.which("curl"):
+        pytest.skip("curl is missing")
+    text = (project.root / "docs" / "endpoint.md").read_text("utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    commands = (
+        "".join(blocks).replace("\\\n", "").replace("http://127.0.0.1:8000", server.address).splitlines()
+    )
+    assert len(commands) == 7
+    for command in commands:
+        ran = subprocess.run(shlex.split(command), capture_output=True, text=True)
+        assert ran.returncode == 0, command
+
+
+def test_every_rule_and_status_is_documented(project: Project) -> None:
+    text = (project.root / "docs" / "endpoint.md").read_text("utf-8")
+    for code in words.STATUS:
+        assert str(code) in text or code == 500, code
+    for item in ("deadline", "memory", "answer_size", "query_size", "workers", "queue_wait", "reader_wait"):
+        assert f"`{item}`" in text
+
+
 # Pages.
 
 
@@ -305,8 +333,6 @@ def test_the_language_is_asked_for_or_negotiated(
 
 
 def test_every_text_is_there_in_both_languages() -> None:
-    from kgraph.web import words
-
     for key, both in {**words.WORDS, **words.STATUS}.items():
         english, russian = both
         assert english, key

@@ -31,8 +31,8 @@ GRAPH_FORMATS = {
     "jsonld": ox.RdfFormat.JSON_LD,
 }
 _SIGNS = {
-    "Prefix not found": "this prefix is not declared",
-    "IRI parsing failed": "this is no absolute IRI",
+    "Prefix not found": ("this prefix is not declared", "sparql-prefix"),
+    "IRI parsing failed": ("this is no absolute IRI", "sparql-iri"),
 }
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -104,7 +104,7 @@ def syntax_error(text: str) -> QueryError:
     """Return the QueryError of Oxigraph's complaint; it counts lines and code points from 1."""
     match = _PLACE.match(text)
     line, column, said = (int(match[1]), int(match[2]), match[3]) if match else (None, None, text)
-    known = next((words for sign, words in _SIGNS.items() if sign in said), None)
+    known, rule = next((found for sign, found in _SIGNS.items() if sign in said), ("", "sparql-syntax"))
     said = re.sub(r",?\s*\['.*?'\](?=,|$)", "", said, flags=re.DOTALL)  # classes of characters help nobody
     said = re.sub(r"(, )?\[_\]", "", said).strip()
     if said in ("expected", "expected one of"):
@@ -113,7 +113,7 @@ def syntax_error(text: str) -> QueryError:
         f"syntax error: {known or said}",
         line=line,
         column=column,
-        rule="sparql-syntax",
+        rule=rule,
     )
 
 

@@ -78,6 +78,8 @@ STATUS = {
 #: The same by rule, where a sentence more helps a reader of Russian.
 RULES_RU = {
     "sparql-syntax": "Ошибка в записи запроса.",
+    "sparql-prefix": "Префикс не объявлен: добавьте строку PREFIX.",
+    "sparql-iri": "Это не абсолютный IRI.",
     "nesting": "Слишком много скобок внутри скобок.",
     "deadline": "Запрос выполнялся дольше отведённого времени и был остановлен. Добавьте условия или LIMIT.",
     "memory": "Добавьте условия: сортировка и группировка держат в памяти все строки.",
