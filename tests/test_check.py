@@ -154,5 +154,5 @@ def test_shapes_that_cannot_be_used_are_an_error_of_data():
         " sh:sparql [ sh:select 'SELECT $this WHERE { VALUES ?x { 1 } }' ] ."
     )
     for engine in shacl.ENGINES:
-        with pytest.raises(shacl.DataError, match="the shapes cannot be used"):
+        with pytest.raises(shacl.DataError, match="cannot run these shapes"):
             shacl.validate(broken, [], engine)

@@ -116,7 +116,7 @@ def _rust(shapes: Shapes, data: str) -> list[Result]:
     try:
         report = shapes.compiled.validate_text(data, format="ntriples")
     except ValueError as error:
-        raise DataError(f"the shapes cannot be used: {error}", rule="shapes") from None
+        raise DataError(f"shacl cannot run these shapes on this data: {error}", rule="shacl") from None
     return [
         Result(
             focus=found.focus_node,
@@ -142,11 +142,11 @@ def _pyshacl(shapes: Shapes, data: str) -> list[Result]:
         graph = rdflib.Graph().parse(data=data, format="nt")
         _, report, text = pyshacl.validate(graph, shacl_graph=shapes.graph, inference="none", inplace=True)
     except pyshacl.errors.ReportableRuntimeError as error:
-        raise DataError(f"the shapes cannot be used: {error}", rule="shapes") from None
+        raise DataError(f"pyshacl cannot run these shapes on this data: {error}", rule="shacl") from None
     finally:
         quiet.setLevel(level)
     if not isinstance(report, rdflib.Graph):
-        raise DataError(f"the shapes cannot be used: {text}", rule="shapes")
+        raise DataError(f"pyshacl cannot run these shapes on this data: {text}", rule="shacl")
 
     def one(node: Any, predicate: Any) -> str:
         value = report.value(node, predicate)
