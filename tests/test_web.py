@@ -99,6 +99,16 @@ def test_it_leaves_no_process_behind(home: Path, how: int) -> None:
     connection.close()
 
 
+def test_a_small_answer_is_not_held_back(server: Server) -> None:
+    """Nagle's algorithm against delayed acknowledgement would cost 40 ms on every second answer."""
+    times = []
+    for _ in range(21):
+        begun = time.perf_counter()
+        server.answers()
+        times.append(time.perf_counter() - begun)
+    assert sorted(times)[10] < 0.035
+
+
 # How a worker ends is the status.
 
 

@@ -5,6 +5,7 @@ The offers are in order of preference: the first wins where the client has no wi
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kgraph.errors import NotAcceptable
 
@@ -103,6 +104,19 @@ def named(name: str, form: str) -> list[str]:
     """Return the media type a ``format=`` name stands for, as a list; empty where a form has none."""
     name = {"json": "jsonld", "xml": "rdfxml"}.get(name, name) if form == "graph" else name
     return [f.media_type for f in OFFERS[form] if f.name == name]
+
+
+@lru_cache(maxsize=64)
+def accepted(accept: str, format: str | None) -> dict[str, list[str]]:
+    """Return what a client accepts for each form of answer; a format named wins over ``accept``."""
+    return {form: named(format, form) if format else acceptable(accept, types(form)) for form in OFFERS}
+
+
+@lru_cache(maxsize=64)
+def wants_page(accept: str) -> bool:
+    """Tell whether HTML is wanted more than any format of data, as browsers do."""
+    offers = dict.fromkeys(kind for form in OFFERS for kind in types(form))
+    return acceptable(accept, [*offers, "text/html"])[:1] == ["text/html"]
 
 
 def choose(form: str, accepted: dict[str, list[str]]) -> tuple[str, Format]:

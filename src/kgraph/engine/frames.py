@@ -10,7 +10,7 @@ before has an honest status.
 import json
 import socket
 import struct
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from kgraph import errors
@@ -45,15 +45,12 @@ class Question:
         named_graphs: list[str] | None = None,
     ) -> "Question":
         """Return a question from an Accept header or, stronger, the name of a format."""
-        accepted = {
-            form: formats.named(format, form) if format else formats.acceptable(accept, formats.types(form))
-            for form in formats.OFFERS
-        }
+        accepted = formats.accepted(accept, format)
         return cls(query, accepted, default_graphs or None, named_graphs or None)
 
     def body(self) -> bytes:
         """Return the question as the body of a ``Q`` frame."""
-        return json.dumps(asdict(self)).encode()
+        return json.dumps(vars(self)).encode()
 
 
 def frame(letter: bytes, body: bytes | dict[str, Any]) -> bytes:

@@ -21,6 +21,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kgraph import __version__
+from kgraph.engine import formats
 from kgraph.engine.pool import Pool
 from kgraph.errors import KgraphError
 from kgraph.settings import Settings
@@ -152,7 +153,7 @@ def _refused(pool: Pool) -> Any:
 
 
 def _wants_page(scope: Any) -> bool:
-    return Request(None, protocol.header(scope, "accept")).wants_page
+    return formats.wants_page(protocol.header(scope, "accept"))
 
 
 def _language(scope: Any) -> str:

@@ -52,10 +52,7 @@ class Request:
     @property
     def wants_page(self) -> bool:
         """Tell whether a person with a browser asks: HTML is wanted most."""
-        if self.format:
-            return self.format == "html"
-        offers = dict.fromkeys(kind for form in formats.OFFERS for kind in formats.types(form))
-        return formats.acceptable(self.accept, [*offers, "text/html"])[:1] == ["text/html"]
+        return self.format == "html" if self.format else formats.wants_page(self.accept)
 
     def question(self) -> Question:
         """Return the question for the engine; raises QueryError where there is none."""
