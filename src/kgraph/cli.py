@@ -306,7 +306,7 @@ def queries_(ctx: click.Context, lang: str) -> None:
 @main.command()
 @settings.options()
 @click.pass_context
-def serve(ctx: click.Context, **flags: object) -> None:
+def serve(ctx: click.Context, /, **flags: object) -> None:
     """Serve build/kgraph.nq: the SPARQL endpoint /sparql, its page, /health. Never builds.
 
     The address is printed once the first query can be answered. Settings also come from KGRAPH_* and
