@@ -84,7 +84,7 @@ def theirs(port: int) -> tuple[list[str], str]:
     """Return the command and address of rdflib-endpoint on the same dump."""
     peer = str(Path(PYTHON).parent / "rdflib-endpoint")
     command = [peer, "serve", "--host", "127.0.0.1", "--port", str(port), str(HOME.dump)]
-    return command, f"http://127.0.0.1:{port}/sparql"
+    return command, f"http://127.0.0.1:{port}/"
 
 
 def startup() -> None:
