@@ -3,6 +3,7 @@
 Run ``make docs`` to write them; a test fails while they are stale.
 """
 
+import ast
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ def pages(project: Project) -> dict[str, str]:
     """Return the generated pages by file name."""
     return {
         "commands.md": commands(),
+        "modules.md": modules(project),
         "queries.md": questions(project),
         "settings.md": settings.reference(),
     }
@@ -34,6 +36,18 @@ def commands() -> str:
         context = click.Context(command, info_name=f"kgraph {name}", max_content_width=100)
         context.help_option_names = ["-h", "--help"]
         parts.append(f"\n## kgraph {name}\n\n```text\n{command.get_help(context)}\n```\n")
+    return "".join(parts)
+
+
+def modules(project: Project) -> str:
+    """Return docs/modules.md: every module with the first sentence it says of itself."""
+    flow = "The flow goes one way: files, build, check, dump, engine, queries, cli and web.\n\n"
+    parts = ["# Modules\n\n", _NOTE, flow]
+    source = project.root / "src"
+    for path in sorted(source.rglob("*.py")):
+        said = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        first = " ".join(said.partition("\n\n")[0].split())
+        parts.append(f"- `{path.relative_to(source)}`: {first}\n")
     return "".join(parts)
 
 
