@@ -48,6 +48,7 @@ def check(
 
     findings = [file.broken for file in [*files, *shapes_files] if file.broken]
     findings += _hygiene(project, files, shapes_files, own)
+    shapes = None
     if not any(file.broken for file in shapes_files):
         shapes = shacl.Shapes.read(project.shapes)
         results = _results(project, files, shapes, engine)
@@ -58,7 +59,7 @@ def check(
         looked_at = [f for f in looked_at if any(f.path == p or p in f.path.parents for p in chosen)]
     shown = {file.shown for file in looked_at}
     found = sorted({finding for finding in findings if not chosen or finding.file in shown})
-    return Report(tuple(found), engine, len(shown))
+    return Report(tuple(found), engine, len(shown), shapes)
 
 
 def _hygiene(project: Project, files: list[File], shapes: list[File], own: set[Path]) -> list[Finding]:
@@ -107,11 +108,22 @@ def _located(files: list[File], results: list[shacl.Result], shapes: shacl.Shape
     for result in results:
         where = at.get((result.focus, result.path)) or home.get(result.focus)
         message = Text(shapes.message(result, "en"), shapes.message(result, "ru"))
-        if result.value and result.value != result.focus:
-            message = Text(f"{message.en} ({result.value})", f"{message.ru} ({result.value})")
         iri = result.focus.strip("<>")
         line = where.line(iri, result.path.strip("<>")) if where else 0
         rule = result.shape.strip("<>").rpartition("#")[2] or result.component
         shown = where.shown if where else "(derived)"
-        found.append(Finding(shown, line, iri, f"hrsh:{rule}", result.severity, message))
+        found.append(
+            Finding(
+                shown,
+                line,
+                iri,
+                f"hrsh:{rule}",
+                result.severity,
+                message,
+                component=result.component,
+                shape=result.shape,
+                path=result.path,
+                value=result.value,
+            )
+        )
     return found

@@ -24,7 +24,11 @@ class Text:
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing to mend; ``line`` counts from 1 and is 0 where no line can be named."""
+    """One thing to mend; ``line`` counts from 1 and is 0 where no line can be named.
+
+    What SHACL found also has a component, such as ``MinCount``, its path in SPARQL's syntax and its value
+    as an N-Triples term; both are empty where SHACL reports none.
+    """
 
     file: str
     line: int
@@ -33,3 +37,7 @@ class Finding:
     severity: str
     message: Text
     remedy: Text = Text()
+    component: str = ""
+    shape: str = ""
+    path: str = ""
+    value: str = ""

@@ -1,25 +1,36 @@
-"""The report of a check, as text grouped by file and line."""
+"""The report of a check: text grouped by file and line, JSON, or Turtle as a ``sh:ValidationReport``."""
 
-from dataclasses import dataclass
+import json
+import re
+from dataclasses import dataclass, field
 from itertools import groupby
 
-from kgraph.check.finding import Finding
+import pyoxigraph as ox
+
+from kgraph import names
+from kgraph.check.finding import LANGUAGES, Finding
+from kgraph.check.shacl import SH, SUFFIX, Shapes
 
 _CLEAN = {"en": "clean: {files} files, SHACL by {engine}", "ru": "чисто: {files} файлов, SHACL: {engine}"}
 _COUNT = {
     "en": "{violations} violations, {others} warnings and notes in {files} files, SHACL by {engine}",
     "ru": "нарушений: {violations}, предупреждений и замечаний: {others}, файлов: {files}, SHACL: {engine}",
 }
+_VALUE = {"en": "value", "ru": "значение"}
 _REMEDY = {"en": "Remedy", "ru": "Что сделать"}
 
 
 @dataclass(frozen=True)
 class Report:
-    """The sorted findings of one check, the SHACL engine that served, and how many files were looked at."""
+    """The sorted findings of one check, the SHACL engine that served, and how many files were looked at.
+
+    ``shapes`` are those that were used; None where their files have errors.
+    """
 
     findings: tuple[Finding, ...]
     engine: str
     files: int
+    shapes: Shapes | None = field(default=None, repr=False)
 
     @property
     def violations(self) -> int:
@@ -28,7 +39,8 @@ class Report:
 
     def exit_code(self, strict: bool = False) -> int:
         """Return 1 where something must be mended (with ``strict``, also a warning), else 0."""
-        return 1 if self.violations or (strict and self.findings) else 0
+        bad = {"Violation", "Warning"} if strict else {"Violation"}
+        return 1 if any(finding.severity in bad for finding in self.findings) else 0
 
     def text(self, language: str = "en") -> str:
         """Return the report for people, in English or Russian."""
@@ -38,6 +50,8 @@ class Report:
             for finding in group:
                 about = f"<{finding.subject}> " if finding.subject else ""
                 lines.append(f"  {about}{finding.message.of(language)} [{finding.rule}, {finding.severity}]")
+                if finding.value and finding.value != f"<{finding.subject}>":
+                    lines.append(f"    {_VALUE[language]}: {finding.value}")
                 if finding.remedy.en:
                     lines.append(f"    {_REMEDY[language]}: {finding.remedy.of(language)}")
         numbers = {
@@ -48,3 +62,77 @@ class Report:
         }
         lines.append((_COUNT if self.findings else _CLEAN)[language].format(**numbers))
         return "\n".join(lines)
+
+    def json(self) -> str:
+        """Return the report for programs; texts stand in both languages, what is absent is null.
+
+        ``focus`` and ``shape`` are IRIs, ``path`` is a SPARQL path, ``value`` an N-Triples term.
+        """
+        findings = [
+            {
+                "file": finding.file,
+                "line": finding.line or None,
+                "rule": finding.rule,
+                "severity": finding.severity,
+                "focus": finding.subject or None,
+                "path": finding.path or None,
+                "value": finding.value or None,
+                "component": finding.component or None,
+                "shape": finding.shape.strip("<>") or None,
+                "messages": {language: finding.message.of(language) for language in LANGUAGES},
+                "remedies": {
+                    language: finding.remedy.of(language)
+                    for language in LANGUAGES
+                    if finding.remedy.of(language)
+                },
+            }
+            for finding in self.findings
+        ]
+        whole = {
+            "engine": self.engine,
+            "files": self.files,
+            "violations": self.violations,
+            "findings": findings,
+        }
+        return json.dumps(whole, ensure_ascii=False, indent=2)
+
+    def turtle(self) -> str:
+        """Return what SHACL found as a ``sh:ValidationReport`` with our source shapes and messages.
+
+        Findings of other rules are no SHACL results: a comment counts them.
+        """
+        results = [finding for finding in self.findings if finding.component]
+        lines = []
+        if others := len(self.findings) - len(results):
+            lines.append(f"# {others} findings of rules other than SHACL are left out: see --format json")
+        lines += [
+            f"PREFIX hrsh: <{names.HRSH}>",
+            f"PREFIX sh: <{SH}>",
+            "",
+            "[] a sh:ValidationReport ;",
+            f"    sh:conforms {'false' if results else 'true'} ;",
+        ]
+        for finding in results:
+            lines.append("    sh:result [")
+            lines += [f"        {word} {value} ;" for word, value in self._properties(finding)]
+            lines.append("    ] ;")
+        return "\n".join([*lines, "."])
+
+    def _properties(self, finding: Finding) -> list[tuple[str, str]]:
+        """Return predicates and objects of one SHACL result, in Turtle."""
+        simple = re.fullmatch("<[^<>]*>", finding.path)
+        of_shape = self.shapes.path(finding.shape) if self.shapes and finding.path else ""
+        texts = [str(ox.Literal(finding.message.of(language), language=language)) for language in LANGUAGES]
+        found = {
+            "a": "sh:ValidationResult",
+            "sh:focusNode": finding.subject if finding.subject.startswith("_:") else f"<{finding.subject}>",
+            "sh:resultPath": finding.path if simple else of_shape,
+            "sh:value": finding.value,
+            "sh:resultSeverity": f"sh:{finding.severity}",
+            "sh:sourceConstraintComponent": f"sh:{finding.component}{SUFFIX}",
+            "sh:sourceShape": f"hrsh:{finding.rule.removeprefix('hrsh:')}"
+            if finding.shape.startswith(f"<{names.HRSH}")
+            else finding.shape,
+            "sh:resultMessage": " , ".join(texts),
+        }
+        return [(word, value) for word, value in found.items() if value]

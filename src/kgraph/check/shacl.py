@@ -20,7 +20,9 @@ from kgraph.errors import CannotRun, DataError, NotFound
 
 ENGINES = ("shacl", "pyshacl")
 SH = names.FOREIGN["sh"]
-_SUFFIX = "ConstraintComponent"
+_FIRST, _REST = names.FOREIGN["rdf"] + "first", names.FOREIGN["rdf"] + "rest"
+_PATHS = ("inversePath", "alternativePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
+SUFFIX = "ConstraintComponent"
 
 
 @dataclass(frozen=True, order=True)
@@ -68,6 +70,37 @@ class Shapes:
     def message(self, result: Result, language: str) -> str:
         """Return what the shape says to a person, or its component where it says nothing."""
         return self.texts.get((result.shape, language)) or f"{result.component} does not hold."
+
+    @cached_property
+    def objects(self) -> dict[tuple[str, str], list[str]]:
+        """The objects of each subject and predicate, as N-Triples terms in the order of the text."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for quad in self.triples:
+            found.setdefault((str(quad.subject), quad.predicate.value), []).append(str(quad.object))
+        return found
+
+    def path(self, shape: str) -> str:
+        """Return the sh:path of a shape as Turtle with the prefix ``sh:``, ``""`` where it has none."""
+        paths = self.objects.get((shape, SH + "path"))
+        return self._path(paths[0]) if paths else ""
+
+    def _path(self, node: str) -> str:
+        if not node.startswith("_:"):
+            return node
+        if (node, _FIRST) in self.objects:
+            return "( " + " ".join(self._path(step) for step in self.items(node)) + " )"
+        for word in _PATHS:
+            if inner := self.objects.get((node, SH + word)):
+                return f"[ sh:{word} {self._path(inner[0])} ]"
+        raise DataError(f"a shape has a path that is none: {node}", rule="shacl")
+
+    def items(self, head: str) -> list[str]:
+        """Return the members of an RDF list."""
+        found = []
+        while (head, _FIRST) in self.objects:
+            found += self.objects[head, _FIRST]
+            head = self.objects[head, _REST][0]
+        return found
 
     @cached_property
     def compiled(self) -> Any:
@@ -121,7 +154,7 @@ def _rust(shapes: Shapes, data: str) -> list[Result]:
         Result(
             focus=found.focus_node,
             path=_bare(found.path or ""),
-            component=found.component.removesuffix(_SUFFIX),
+            component=found.component.removesuffix(SUFFIX),
             shape=found.source_shape or "",
             severity=found.severity,
             value=found.value or "",
@@ -155,8 +188,8 @@ def _pyshacl(shapes: Shapes, data: str) -> list[Result]:
     return [
         Result(
             focus=one(node, sh.focusNode),
-            path=_bare(_path(report, report.value(node, sh.resultPath))),
-            component=str(report.value(node, sh.sourceConstraintComponent))[len(SH) :].removesuffix(_SUFFIX),
+            path=path_of(report, report.value(node, sh.resultPath)),
+            component=str(report.value(node, sh.sourceConstraintComponent))[len(SH) :].removesuffix(SUFFIX),
             shape=one(node, sh.sourceShape),
             severity=str(report.value(node, sh.resultSeverity))[len(SH) :],
             value=one(node, sh.value),
@@ -165,8 +198,12 @@ def _pyshacl(shapes: Shapes, data: str) -> list[Result]:
     ]
 
 
+def path_of(graph: Any, node: Any) -> str:
+    """Return a SHACL path of an rdflib graph as a SPARQL property path, without outer brackets."""
+    return _bare(_path(graph, node))
+
+
 def _path(graph: Any, node: Any) -> str:
-    """Return a SHACL path as a SPARQL property path."""
     import rdflib
 
     sh = rdflib.SH

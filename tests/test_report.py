@@ -1,0 +1,126 @@
+"""The report of a check as text, JSON and Turtle, and its exit codes."""
+
+import json
+
+import pytest
+import rdflib
+from click.testing import CliRunner
+from rdflib import SH
+
+from kgraph import cli
+from kgraph.check import Finding, Report, check, shacl
+from kgraph.check.finding import Text
+
+SISTER = """\
+PREFIX hrm: <https://w3id.org/hrmon/onto#>
+PREFIX zz: <https://w3id.org/hrmon/id/zz-2021-floods/>
+
+zz:act-0001 a hrm:Act ;
+    hrm:type <https://w3id.org/hrmon/voc/medium/facebook> ;
+    hrm:sanction zz:sanc-0001 ;
+    hrm:grade <https://w3id.org/hrmon/voc/grade/as-rumour> .
+
+zz:count-0001 a hrm:BoundedCount .
+"""
+
+
+@pytest.fixture(scope="module")
+def sister(tmp_path_factory):
+    path = tmp_path_factory.mktemp("sister") / "sister.ttl"
+    path.write_text(SISTER, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def report(project, sister) -> Report:
+    return check(project, [sister])
+
+
+def finding(severity: str) -> Finding:
+    return Finding("a.ttl", 1, "http://x/a", "rule", severity, Text("wrong", "неверно"))
+
+
+def test_only_violations_fail_and_with_strict_warnings_too():
+    found = {
+        severity: (
+            Report((finding(severity),), "shacl", 1).exit_code(),
+            Report((finding(severity),), "shacl", 1).exit_code(strict=True),
+        )
+        for severity in ("Violation", "Warning", "Info")
+    }
+    assert found == {"Violation": (1, 1), "Warning": (0, 1), "Info": (0, 0)}
+
+
+def test_json_says_what_the_text_says_in_both_languages(report):
+    told = json.loads(report.json())
+    assert told["violations"] == report.violations == len(told["findings"])
+    for found, item in zip(report.findings, told["findings"], strict=True):
+        assert (item["file"], item["line"], item["rule"]) == (found.file, found.line, found.rule)
+        assert found.message.en in report.text("en")
+        assert item["messages"] == {"en": found.message.en, "ru": found.message.ru}
+    (kind,) = [item for item in told["findings"] if item["rule"] == "hrsh:Act-type"]
+    assert kind["focus"].endswith("/act-0001")
+    assert kind["line"] == 4, "the line of the subject, where the path is no plain predicate"
+    assert (kind["component"], kind["severity"]) == ("In", "Violation")
+    assert kind["path"] == "<https://w3id.org/hrmon/onto#type>/<http://www.w3.org/2004/02/skos/core#inScheme>"
+    assert kind["value"] == "<https://w3id.org/hrmon/voc/medium>"
+    (dangling,) = [item for item in told["findings"] if item["rule"] == "dangling-iri"]
+    assert dangling["line"] == 6
+    assert (dangling["path"], dangling["component"], dangling["shape"]) == (None, None, None)
+    assert dangling["remedies"]["ru"]
+
+
+def test_turtle_is_the_validation_report_with_our_shapes_and_messages(report):
+    graph = rdflib.Graph().parse(data=report.turtle(), format="turtle")
+    (root,) = graph.subjects(rdflib.RDF.type, SH.ValidationReport)
+    assert graph.value(root, SH.conforms) == rdflib.Literal(False)
+    told = set()
+    for node in graph.objects(root, SH.result):
+        assert {text.language for text in graph.objects(node, SH.resultMessage)} == {"en", "ru"}
+        value = graph.value(node, SH.value)
+        told.add(
+            (
+                graph.value(node, SH.focusNode).n3(),
+                shacl.path_of(graph, graph.value(node, SH.resultPath)),
+                str(graph.value(node, SH.sourceConstraintComponent)),
+                graph.value(node, SH.sourceShape).n3(),
+                str(graph.value(node, SH.resultSeverity)),
+                value.n3() if value is not None else "",
+            )
+        )
+    found = {
+        (
+            f"<{f.subject}>",
+            f.path,
+            f"{SH}{f.component}ConstraintComponent",
+            f.shape,
+            f"{SH}{f.severity}",
+            f.value,
+        )
+        for f in report.findings
+        if f.component
+    }
+    assert told == found
+    assert any(">/<" in path for _, path, *_ in found)
+    assert any(path.startswith("^") for _, path, *_ in found)
+    assert any(">|<" in path for _, path, *_ in found)
+    assert report.turtle().startswith("# 1 findings of rules other than SHACL")
+
+
+def test_a_clean_report_conforms():
+    clean = Report((), "shacl", 1)
+    graph = rdflib.Graph().parse(data=clean.turtle(), format="turtle")
+    assert list(graph.objects(None, SH.conforms)) == [rdflib.Literal(True)]
+    assert json.loads(clean.json())["findings"] == []
+
+
+@pytest.mark.parametrize("form", ["text", "json", "turtle"])
+def test_every_format_has_the_same_exit_code(project, sister, form):
+    run = CliRunner().invoke(cli.main, ["--home", str(project.root), "check", "--format", form, str(sister)])
+    assert run.exit_code == 1
+    assert "hrsh:Occurrence-evidence" in run.stdout
+
+
+def test_an_unknown_format_could_not_run(project):
+    run = CliRunner().invoke(cli.main, ["--home", str(project.root), "check", "--format", "pdf"])
+    assert run.exit_code == 2
