@@ -30,7 +30,7 @@ Occurrence Act ProtectedConduct Measure LegislativeStep ProceduralStep Situation
 Participation Charge Sanction StatutoryPenalty Right RightsAssessment PersonGroup BoundedCount StateBody
 Court LawEnforcementBody CivilSocietyOrganization MediaOutlet PoliticalMovement Company
 InternationalOrganization Proposition Statement Quotation EvidenceAnchor SourceDiscrepancy Recommendation
-DatedName
+DatedName AuthorityMatch
 """)
 SUPER = {
     **dict.fromkeys(CLASSES[1:8], HRM + "Occurrence"),
@@ -59,10 +59,16 @@ domesticProvision assessmentBasis provisionBasis outcome limitationTest about pr
 speaker madeIn rebuts incompatibleWith inSection footnote cites indicator reportedBy baseline
 discrepancyKind concerns addressee respondsTo hasName protectedBy affectedPerson actingBody decidingCourt
 underNorm concernsRight concernsProvision inRegion citesSource sourceKind
+matchSubject matchPredicate matchObject
 """)
 DATA = _names("""
 duration edtf lowerBound upperBound overlapsPossible minDuration maxDuration perMember derogable limitable
 mciRate spanSha256 number date disputed fineKZT fineMCI arrestDays reactionDelayDays
+authority justification seenIn
+""")
+DATATYPES = _names("""
+iso3166Alpha2 iso3166Alpha3 iso3166Numeric iso3166Part2In2020 iso3166Part2In2026 hasc unLocode whosOnFirst
+isni iso4217
 """)
 
 # The closed lists of the model, whole; and the concepts it names of the open ones.
@@ -170,8 +176,13 @@ def test_the_header_is_complete(onto):
 
 @pytest.mark.parametrize(
     ("listed", "kind"),
-    [(CLASSES, OWL.Class), (OBJECT, OWL.ObjectProperty), (DATA, OWL.DatatypeProperty)],
-    ids=["classes", "object properties", "data properties"],
+    [
+        (CLASSES, OWL.Class),
+        (OBJECT, OWL.ObjectProperty),
+        (DATA, OWL.DatatypeProperty),
+        (DATATYPES, RDFS.Datatype),
+    ],
+    ids=["classes", "object properties", "data properties", "datatypes"],
 )
 def test_every_term_of_the_model_is_there_and_no_other(onto, listed, kind):
     ours = {
@@ -188,7 +199,7 @@ def test_the_superclasses_are_those_of_the_model(onto):
 
 
 def test_every_term_is_explained_in_two_languages(onto):
-    for name in (*CLASSES, *OBJECT, *DATA):
+    for name in (*CLASSES, *OBJECT, *DATA, *DATATYPES):
         term = URIRef(HRM + name)
         labels, definitions = texts(onto, term, RDFS.label), texts(onto, term, SKOS.definition)
         assert set(labels) == set(definitions) == {"en", "ru"}, name

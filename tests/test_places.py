@@ -117,10 +117,20 @@ def test_the_capital_keeps_its_slug_and_dates_its_name(places: Facts, graph: Dat
     capital = places[KZ + "astana"]
     assert "Nur-Sultan@en" in capital[LABEL]
     assert "Astana@en" in capital[names.FOREIGN["skos"] + "altLabel"]
-    [name] = capital[names.HRM + "hasName"]
-    facts = shared(graph, "kz/places")[name]
-    assert facts[TYPE] == [names.HRM + "DatedName"]
-    assert facts[names.FOREIGN["sem"] + "hasLatestBeginTimeStamp"] == ["2020-06-25"]
+    bounds = {
+        name.rpartition("/")[2]: [
+            facts.get(f"{names.FOREIGN['sem']}has{bound}TimeStamp", [""])[0]
+            for bound in ("EarliestBegin", "LatestBegin", "EarliestEnd", "LatestEnd")
+        ]
+        for name in capital[names.HRM + "hasName"]
+        for facts in [shared(graph, "kz/places")[name]]
+        if facts[TYPE] == [names.HRM + "DatedName"]
+    }
+    assert bounds == {
+        "name-astana-1998": ["1998-05-01", "1998-05-31", "2019-03-23", "2019-03-31"],
+        "name-nur-sultan": ["2019-03-23", "2019-03-31", "2022-09-13", "2022-09-19"],
+        "name-astana-2022": ["2022-09-13", "2022-09-19", "", ""],
+    }
 
 
 def test_every_body_has_one_type_and_labels(bodies: Facts) -> None:

@@ -30,7 +30,8 @@ LAYERS_OF: dict[str, tuple[str, ...]] = {
     **{f"{names.FOREIGN['sem']}has{bound}TimeStamp": ("asserted",) for bound in _ONCE},
     **{names.HRM + name: ("asserted",) for name in ("grade", "edtf", "statedBy", "speaker", "stance")},
     **{names.HRM + name: ("editorial",) for name in ("respondsTo", "discrepancyKind", "concerns")},
-    **{SKOS + name: ("links",) for name in ("exactMatch", "closeMatch")},
+    **{SKOS + name + "Match": ("links",) for name in ("exact", "close", "related", "broad", "narrow")},
+    **{names.HRM + name: ("links",) for name in ("matchSubject", "matchPredicate", "matchObject")},
 }
 FORBIDDEN = {
     OWL + "sameAs": Text(
