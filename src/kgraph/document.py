@@ -95,6 +95,11 @@ class Document:
         """The namespace of the report's own nodes."""
         return self.report.iri.rpartition("/")[0] + "/"
 
+    @property
+    def name(self) -> str:
+        """The report's name: its folder under data/ttl/, the segment before a node's id."""
+        return self.base.rstrip("/").rpartition("/")[2]
+
     def section_at(self, span: Span) -> Part | None:
         """Return the innermost section that holds the span."""
         holding = [section for section in self.sections if span in section.span]

@@ -73,6 +73,11 @@ class Project:
         return sorted(self.root.glob("shapes/*.ttl"))
 
     @property
+    def profiles(self) -> Path:
+        """The folder of published profiles of the shapes, and of what each leaves out."""
+        return self.root / "shapes" / "profiles"
+
+    @property
     def queries(self) -> Path:
         """The folder of saved queries."""
         return self.root / "queries"
@@ -81,6 +86,10 @@ class Project:
     def dump(self) -> Path:
         """Where ``kgraph build`` leaves the dataset, as sorted N-Quads."""
         return self.root / "build" / "kgraph.nq"
+
+    def reviewed(self, dataset: str) -> Path:
+        """The reviewed figures of a report, by the name of its folder: what `coverage --figures` may miss."""
+        return self.root / "data" / "reviewed" / f"{dataset}.csv"
 
     @cached_property
     def datasets(self) -> list[str]:
