@@ -87,10 +87,23 @@ def build(ctx: click.Context) -> None:
     show_default=True,
     help="turtle is SHACL's validation report",
 )
+@click.option(
+    "--profile",
+    type=click.Choice(["full", "core"]),
+    default="full",
+    show_default=True,
+    help="core is what a sister graph must satisfy",
+)
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.pass_context
 def check(
-    ctx: click.Context, engine: str | None, lang: str, strict: bool, format_: str, paths: tuple[Path, ...]
+    ctx: click.Context,
+    engine: str | None,
+    lang: str,
+    strict: bool,
+    format_: str,
+    profile: str,
+    paths: tuple[Path, ...],
 ) -> None:
     """Build in memory and check: syntax, hygiene and SHACL, of everything or of PATHS.
 
@@ -99,10 +112,12 @@ def check(
     Exit codes: 0 clean, 1 a syntax error or a violation (with --strict, also a warning), 2 could not run.
 
     Example: kgraph check --lang ru data/ttl/kz-2020-covid
+
+    Example: kgraph check --profile core sister.ttl
     """
     from kgraph import check
 
-    report = check.check(project(ctx), paths, engine, say)
+    report = check.check(project(ctx), paths, engine, profile, say)
     click.echo({"text": lambda: report.text(lang), "json": report.json, "turtle": report.turtle}[format_]())
     ctx.exit(report.exit_code(strict))
 

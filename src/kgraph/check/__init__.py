@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kgraph import build
 from kgraph.check import hygiene, shacl, source, terms
+from kgraph.check import profile as profiles
 from kgraph.check.finding import Finding, Text
 from kgraph.check.report import Report
 from kgraph.check.source import File
@@ -24,12 +25,14 @@ def check(
     project: Project,
     paths: Iterable[Path] = (),
     engine: str | None = None,
+    profile: str = "full",
     say: Callable[[str], object] = lambda _: None,
 ) -> Report:
     """Return the findings of a project or, given ``paths``, of those files alone.
 
     Files of the project are checked within the whole project. Outside files are checked against its
-    ontology, vocabularies and common graphs, without the rules on form that only the project keeps.
+    ontology, vocabularies and common graphs, without the rules on form that only the project keeps. The
+    profile ``core`` asks less of them: shapes/profiles/core.ttl, and vocabularies of their own are free.
     Raises CannotRun where there are no shapes or the engine asked for is missing.
     """
     engine = shacl.available(engine)
@@ -50,10 +53,12 @@ def check(
     findings += _hygiene(project, files, shapes_files, own)
     shapes = None
     if not any(file.broken for file in shapes_files):
-        shapes = shacl.Shapes.read(project.shapes)
+        shapes = shacl.Shapes.read(profiles.files(project, profile))
         results = _results(project, files, shapes, engine)
         say(f"{engine}: {len(results)} results")
         findings += _located(files, results, shapes)
+    if profile == "core":
+        findings = [finding for finding in findings if finding.rule not in terms.OWN_VOCABULARIES]
     looked_at = [*files, *shapes_files]
     if chosen:
         looked_at = [f for f in looked_at if any(f.path == p or p in f.path.parents for p in chosen)]

@@ -11,11 +11,12 @@ import pyoxigraph as ox
 from kgraph import build, names, turtle
 from kgraph.check.finding import Finding, Text
 from kgraph.errors import CannotRun, DataError
-from kgraph.files import Project
+from kgraph.files import LAYERS, Project
 
 _PREFIX = re.compile(r"^(?:@prefix|PREFIX)\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
 _SUBJECT = re.compile(r"^(?:<([^>\s]+)>|([A-Za-z][\w-]*)?:([\w./%-]*))(?=[\s;]|$)")
 
+SUFFIXES = (".ttl", ".trig", ".nt", ".nq", ".rdf", ".jsonld")
 SHAPES = names.GRAPH + "shapes"
 
 
@@ -102,7 +103,7 @@ def _quads(path: Path, graph: str, shown: str) -> list[ox.Quad]:
     kind = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
     if kind is None:
         raise CannotRun(
-            f"no RDF format has the ending {path.suffix!r}: {path}", remedy="use .ttl, .trig, .nt or .nq"
+            f"no RDF format has the ending {path.suffix!r}: {path}", remedy="one of: " + ", ".join(SUFFIXES)
         )
     name = ox.NamedNode(graph)
     return [ox.Quad(q.subject, q.predicate, q.object, name) for q in ox.parse(path.read_bytes(), format=kind)]
@@ -131,10 +132,18 @@ def of_shapes(project: Project) -> list[File]:
 
 
 def outside(paths: Iterable[Path]) -> list[File]:
-    """Return files that are not the project's, each as the asserted layer of a graph of its own."""
+    """Return files that are not the project's: each path is a graph of its own, in one layer or several.
+
+    A file stands in the layer its folder is named for, ``editorial/acts.ttl`` in ``editorial``, and else in
+    ``asserted``. Raises CannotRun where a folder holds no RDF.
+    """
     found = []
     for path in paths:
-        for each in sorted(path.rglob("*.ttl")) if path.is_dir() else [path]:
-            slug = re.sub(r"[^a-z0-9-]+", "-", each.stem.lower())
-            found.append(read(each, f"{names.GRAPH}outside-{slug}/asserted", str(each)))
+        slug = re.sub(r"[^a-z0-9-]+", "-", path.stem.lower())
+        inside = [each for each in sorted(path.rglob("*")) if each.suffix in SUFFIXES]
+        if path.is_dir() and not inside:
+            raise CannotRun(f"no RDF files in {path}", remedy="name a folder with " + ", ".join(SUFFIXES))
+        for each in inside if path.is_dir() else [path]:
+            layer = each.parent.name if each.parent.name in LAYERS else "asserted"
+            found.append(read(each, f"{names.GRAPH}outside-{slug}/{layer}", str(each)))
     return found

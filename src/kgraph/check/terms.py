@@ -42,6 +42,10 @@ _OF_COMPONENTS = {
 }
 
 
+# Rules about vocabularies that we do not use; the core profile does not ask them.
+OWN_VOCABULARIES = ("foreign-namespace", "foreign-declared")
+
+
 @cache
 def listed() -> frozenset[str]:
     """Return the foreign terms of ``foreign-terms.csv``."""
