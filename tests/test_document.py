@@ -187,3 +187,21 @@ def test_every_source_is_cited_and_complete(
     for source, told in facts.items():
         assert {"type", "label", "inLanguage", "sourceKind", "url"} <= told, source
         assert told & {"publisher", "provider"}, source
+
+
+def test_every_footnote_supports_an_anchor_or_explains(
+    real: Document, graph: Dataset, cites: dict[int, set[str]], urls: dict[str, str]
+) -> None:
+    """Each note is named by an anchor some node has as evidence, or its own words are anchored; and each
+    that does not only explain leads to the address of a source."""
+    used = {q.object.value for q in graph.quads if q.predicate.value == names.HRM + "evidence"}
+    anchors = [anchor for anchor in real.anchors if anchor.iri in used]
+    named = {iri for anchor in anchors for iri in anchor.footnotes}
+    for note in real.footnotes:
+        told = any(anchor.span in note.span for anchor in anchors)
+        assert note.iri in named or told, note.name
+        if note.number in EXPLAIN:
+            assert told, f"{note.name} explains, and nothing it says is in the graph"
+        else:
+            assert note.iri in named, note.name
+            assert cites[note.number] <= set(urls), note.name
