@@ -23,12 +23,8 @@ OBS_VALUE = names.FOREIGN["sdmx-measure"] + "obsValue"
 TOLERANCE = Decimal("0.01")
 
 CONVERSION = "rival-conversions wrong-conversion"
-_SPRING = (
-    "a March fine in dollars of another day (432 tenge), which the text does not name; the euros are alike"
-)
 # Conversions at a rate the report's other sums do not have, and that no discrepancy note concerns.
 OTHER_RATES = {
-    **{f"sanc-050{n}-usd": _SPRING for n in (3, 4, 5, 7, 8)},
     "amount-3500-eur": "a price of 2,000 tenge told as 4.5 euros and 5 dollars: both are coarse",
 }
 # Fines that are no whole multiple of the index in force, and that no discrepancy note concerns.
