@@ -156,3 +156,28 @@ def test_shapes_that_cannot_be_used_are_an_error_of_data():
     for engine in shacl.ENGINES:
         with pytest.raises(shacl.DataError, match="cannot run these shapes"):
             shacl.validate(broken, [], engine)
+
+
+_NESTED = """
+PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX x: <http://x/>
+x:Outer a sh:NodeShape ; sh:targetNode x:a ; sh:node x:Inner .
+x:Inner a sh:NodeShape ; sh:property x:Inner-p .
+x:Inner-p a sh:PropertyShape ; sh:path x:p ; sh:minCount 1 .
+"""
+
+
+@pytest.mark.parametrize("engine", shacl.ENGINES)
+def test_what_explains_a_result_is_no_result(engine):
+    """pySHACL adds the results of a nested shape as sh:detail."""
+    (found,) = shacl.validate(shacl.Shapes(_NESTED), [], engine)
+    assert (found.focus, found.component, found.shape) == ("<http://x/a>", "Node", "<http://x/Outer>")
+
+
+@pytest.mark.parametrize("engine", shacl.ENGINES)
+def test_a_query_with_an_undeclared_prefix_is_an_error_of_the_shapes(engine):
+    text = (
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> <http://x/S> a sh:NodeShape ; sh:targetNode <http://x/a> ;"
+        " sh:sparql [ sh:select 'SELECT $this WHERE { $this nowhere:p ?value }' ] ."
+    )
+    with pytest.raises(shacl.DataError, match="cannot run these shapes"):
+        shacl.validate(shacl.Shapes(text), [], engine)

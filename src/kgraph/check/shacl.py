@@ -173,8 +173,10 @@ def _pyshacl(shapes: Shapes, data: str) -> list[Result]:
     quiet.setLevel(logging.CRITICAL)
     try:
         graph = rdflib.Graph().parse(data=data, format="nt")
+        for prefix, iri in shapes.graph.namespaces():  # it does not follow owl:imports of sh:prefixes
+            graph.bind(prefix, iri)
         _, report, text = pyshacl.validate(graph, shacl_graph=shapes.graph, inference="none", inplace=True)
-    except pyshacl.errors.ReportableRuntimeError as error:
+    except Exception as error:  # pySHACL has errors of its own; rdflib raises bare ones for a query
         raise DataError(f"pyshacl cannot run these shapes on this data: {error}", rule="shacl") from None
     finally:
         quiet.setLevel(level)
@@ -189,13 +191,18 @@ def _pyshacl(shapes: Shapes, data: str) -> list[Result]:
         Result(
             focus=one(node, sh.focusNode),
             path=path_of(report, report.value(node, sh.resultPath)),
-            component=str(report.value(node, sh.sourceConstraintComponent))[len(SH) :].removesuffix(SUFFIX),
+            component=_local(report.value(node, sh.sourceConstraintComponent)).removesuffix(SUFFIX),
             shape=one(node, sh.sourceShape),
-            severity=str(report.value(node, sh.resultSeverity))[len(SH) :],
+            severity=_local(report.value(node, sh.resultSeverity)),
             value=one(node, sh.value),
         )
-        for node in report.subjects(rdflib.RDF.type, sh.ValidationResult)
+        for node in report.objects(None, sh.result)  # and none that a result has as sh:detail
     ]
+
+
+def _local(iri: object) -> str:
+    """Return what follows the last ``#`` or ``/``, as the Rust engine names components and severities."""
+    return re.split("[#/]", str(iri))[-1]
 
 
 def path_of(graph: Any, node: Any) -> str:
