@@ -51,3 +51,11 @@ def test_a_row_reads_as_expected(page):
 def test_what_is_not_core_says_so(page):
     assert "| `Labelled-ru` (not core) |" in page
     assert "| `Labelled-en` |" in page
+
+
+def test_each_severity_other_than_violation_has_a_reason_in_the_docs(project, page):
+    text = (project.root / "docs/shapes.md").read_text("utf-8")
+    reasons = re.findall(r"^\| `([\w-]+)` \| (Warning|Info) \| (.+) \|$", text, re.MULTILINE)
+    told = {name: cells[4] for name, cells in rows(page).items() if cells[4] != "Violation"}
+    assert {name: severity for name, severity, _ in reasons} == told
+    assert all(why for *_, why in reasons)
