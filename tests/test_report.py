@@ -68,6 +68,7 @@ def test_json_says_what_the_text_says_in_both_languages(report):
     assert dangling["line"] == 6
     assert (dangling["path"], dangling["component"], dangling["shape"]) == (None, None, None)
     assert dangling["remedies"]["ru"]
+    assert "did you mean" not in dangling["remedies"]["en"], "a number is like no other number"
 
 
 def test_turtle_is_the_validation_report_with_our_shapes_and_messages(report):
@@ -124,3 +125,32 @@ def test_every_format_has_the_same_exit_code(project, sister, form):
 def test_an_unknown_format_could_not_run(project):
     run = CliRunner().invoke(cli.main, ["--home", str(project.root), "check", "--format", "pdf"])
     assert run.exit_code == 2
+
+
+BROKEN = {
+    "a.nt": ("<http://x/a> <http://x/b> .\n", 1),
+    "b.rdf": ('<?xml version="1.0"?>\n<oops>\n', None),
+    "c.jsonld": ('{"@id":\n oops}', 2),
+    "d.trig": ("<http://x/g> { <http://x/a>\n }", 2),
+    "e.ttl": ("\n\n<http://x/a> <http://x/b> .\n", 3),
+}
+
+
+def test_a_syntax_error_names_file_and_line_and_does_not_hide_other_findings(project, sister, tmp_path):
+    for name, (text, _) in BROKEN.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "f.ttl").write_bytes(b"\xff\xfe")
+    (tmp_path / "sister.ttl").write_text(SISTER, encoding="utf-8")
+    found = check(project, [tmp_path])
+    lines = {f.file.rpartition("/")[2]: f.line or None for f in found.findings if "sister" not in f.file}
+    assert lines == {name: line for name, (_, line) in BROKEN.items()} | {"f.ttl": None}
+    alone = {(f.line, f.rule) for f in check(project, [sister]).findings}
+    assert alone == {(f.line, f.rule) for f in found.findings if f.file.endswith("sister.ttl")}
+    assert found.exit_code() == 1
+
+
+def test_what_could_not_be_read_does_not_conform(project, tmp_path):
+    (tmp_path / "a.nt").write_text(BROKEN["a.nt"][0], encoding="utf-8")
+    told = check(project, [tmp_path]).turtle()
+    assert "sh:conforms false" in told
+    assert told.startswith("# 1 findings of rules other than SHACL")

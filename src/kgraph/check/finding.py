@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 SEVERITIES = ("Violation", "Warning", "Info")
 LANGUAGES = ("en", "ru")
+SYNTAX = ("turtle-syntax", "syntax", "encoding")
+"""Rules of files that could not be read."""
 
 
 @dataclass(frozen=True, order=True)

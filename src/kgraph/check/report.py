@@ -8,7 +8,7 @@ from itertools import groupby
 import pyoxigraph as ox
 
 from kgraph import names
-from kgraph.check.finding import LANGUAGES, Finding
+from kgraph.check.finding import LANGUAGES, SYNTAX, Finding
 from kgraph.check.shacl import SH, SUFFIX, Shapes
 
 _CLEAN = {"en": "clean: {files} files, SHACL by {engine}", "ru": "чисто: {files} файлов, SHACL: {engine}"}
@@ -99,9 +99,11 @@ class Report:
     def turtle(self) -> str:
         """Return what SHACL found as a ``sh:ValidationReport`` with our source shapes and messages.
 
-        Findings of other rules are no SHACL results: a comment counts them.
+        Findings of other rules are no SHACL results: a comment counts them. What could not be parsed was
+        not validated, so that such a graph does not conform either.
         """
         results = [finding for finding in self.findings if finding.component]
+        unread = any(finding.rule in SYNTAX for finding in self.findings)
         lines = []
         if others := len(self.findings) - len(results):
             lines.append(f"# {others} findings of rules other than SHACL are left out: see --format json")
@@ -110,7 +112,7 @@ class Report:
             f"PREFIX sh: <{SH}>",
             "",
             "[] a sh:ValidationReport ;",
-            f"    sh:conforms {'false' if results else 'true'} ;",
+            f"    sh:conforms {'false' if results or unread else 'true'} ;",
         ]
         for finding in results:
             lines.append("    sh:result [")

@@ -98,10 +98,20 @@ def undeclared(files: list[File], declared: set[str]) -> Iterator[Finding]:
                 yield _undeclared(file, quad, iri, declared)
 
 
+def _nearest(iri: str, known: Iterable[str]) -> str:
+    """Return the name most like a misspelt one, or ``""``; ids that are numbers are like no other."""
+    space = namespace(iri)
+    if space.startswith(names.BASE + "id/"):
+        return ""
+    local = [term[len(space) :] for term in known if namespace(term) == space]
+    near = difflib.get_close_matches(iri[len(space) :], local, 1, 0.75)
+    return space + near[0] if near else ""
+
+
 def _undeclared(file: File, quad: ox.Quad, iri: str, declared: set[str]) -> Finding:
     subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
-    near = difflib.get_close_matches(iri, [d for d in declared if namespace(d) == namespace(iri)], 1, 0.8)
-    meant = Text(f"did you mean <{near[0]}>? ", f"возможно, <{near[0]}>? ") if near else Text()
+    near = _nearest(iri, declared)
+    meant = Text(f"did you mean <{near}>? ", f"возможно, <{near}>? ") if near else Text()
     if iri.startswith(names.HRM):
         rule, text = "unknown-term", Text(f"the ontology has no {iri}", f"в онтологии нет {iri}")
         remedy = Text("correct the name; see ontology/hrm.ttl", "исправьте имя; см. ontology/hrm.ttl")
@@ -188,18 +198,14 @@ def _problem(term: str, is_term: bool, declared: set[str]) -> tuple[str, str, Te
             ),
         )
     if not exists(term):
-        near = difflib.get_close_matches(
-            term, [t for t in listed() if namespace(t) == namespace(term)], 1, 0.8
-        )
+        near = _nearest(term, listed())
         return (
             "foreign-term",
             "Violation",
             Text(f"{term} does not exist in its vocabulary", f"{term} нет в его словаре"),
             Text(
-                f"did you mean <{near[0]}>?"
-                if near
-                else "look the term up where the vocabulary is published",
-                f"возможно, <{near[0]}>?" if near else "найдите термин там, где опубликован словарь",
+                f"did you mean <{near}>?" if near else "look the term up where the vocabulary is published",
+                f"возможно, <{near}>?" if near else "найдите термин там, где опубликован словарь",
             ),
         )
     if is_term and term not in declared and not term.startswith(_BUILT_IN):
