@@ -38,7 +38,7 @@ def engines(graph, tmp_path_factory) -> Iterator[dict[str, Engine]]:
 
 
 def test_the_inventory_is_whole():
-    assert len(NAMES) == 21
+    assert len(NAMES) == 22
     for kind in ("tiny", "real"):
         assert sorted(path.stem for path in (HERE / "golden" / kind).glob("*.csv")) == NAMES
 
