@@ -210,3 +210,19 @@ def test_every_article_the_text_names_is_a_node(law: Facts, source_text: str) ->
     assert named - known == {"1367", "21"}
     # 13 hides in "1367", 462 stands behind a footnote's address, 405 and 131 after a conjunction or a cut.
     assert known - named <= {"13", "462", "131", "405", "197"}
+
+
+def test_only_iccpr_21_is_cited_by_the_report_itself(graph):
+    hrm, basis = "https://w3id.org/hrmon/onto#", "https://w3id.org/hrmon/voc/basis/"
+    found = {"provisionBasis": set(), "treatyProvision": {}}
+    for quad in graph.quads:
+        if (
+            quad.predicate.value == hrm + "provisionBasis"
+            and quad.object.value == basis + "treaty-cited-in-report"
+        ):
+            found["provisionBasis"].add(quad.subject.value)
+        if quad.predicate.value == hrm + "treatyProvision":
+            found["treatyProvision"][quad.subject.value] = quad.object.value
+    cited = {found["treatyProvision"][assessment] for assessment in found["provisionBasis"]}
+    assert cited == {"https://w3id.org/hrmon/law/int/iccpr/art-21"}
+    assert len(found["treatyProvision"]) > 250
