@@ -10,7 +10,7 @@ SOURCES := $(shell find ontology data/ttl shapes -type f 2>/dev/null)
 
 # A build that failed its check is removed, so that nothing unchecked is ever served.
 .DELETE_ON_ERROR:
-.PHONY: help serve test check fmt docs dump bench lock clean
+.PHONY: help serve test check fmt docs dump bench mutation lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -55,6 +55,9 @@ dump: build/kgraph.nq ## write the whole dataset as N-Quads, TriG and Turtle int
 
 bench: $(VENV)/.test build/kgraph.nq ## measure against peers, as ratios of one run
 	$(BIN)/python tests/bench.py
+
+mutation: $(VENV)/.test ## damage the graph one fault at a time, report what is caught (WITH=--pyshacl: both engines)
+	PYTHONPATH=tests $(BIN)/python -m mutation $(WITH)
 
 lock: ## resolve the locked requirements anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --extra serve -o requirements/serve.txt pyproject.toml

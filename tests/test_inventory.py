@@ -63,7 +63,19 @@ def test_links_between_pages_lead_somewhere():
 def test_the_make_targets_are_those_that_are_told():
     makefile = (ROOT / "Makefile").read_text("utf-8")
     targets = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE))
-    assert targets == {"help", "serve", "test", "check", "fmt", "docs", "dump", "bench", "lock", "clean"}
+    assert targets == {
+        "help",
+        "serve",
+        "test",
+        "check",
+        "fmt",
+        "docs",
+        "dump",
+        "bench",
+        "mutation",
+        "lock",
+        "clean",
+    }
     phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
     assert phony
     assert set(phony[1].split()) == targets

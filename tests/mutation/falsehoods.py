@@ -218,6 +218,11 @@ def dates(world: World, rng: Random) -> Faults:
             yield maker.make(
                 "out of its proceeding", iri, says, old, [shifted(q, year) for q in old], FIGURES
             )
+    for iri in _draw(rng, world.of("hrm:Proceeding"), 8):
+        if any(world.has(step, END) for step in world.to(iri, "hrm:partOfProceeding")):
+            at = world.has(iri, "rdf:type")[0]
+            new = other(at, predicate=world.node(BEGIN), object=ox.Literal("2021-01-01", datatype=DATE))
+            yield maker.make("proceeding after its steps", iri, "opened in 2021", added=[new], beyond=FIGURES)
     reactions = [i for i in dated if world.has(i, "hrm:inReactionTo")]
     for iri in _draw(rng, reactions, 10):
         old = of_year(iri, (*bounds, EDTF))

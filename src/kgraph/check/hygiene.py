@@ -22,6 +22,11 @@ _SHORTCUTS = (
     "affectedPerson actingBody decidingCourt underNorm concernsRight concernsProvision date inRegion "
     "citesSource disputed fineKZT fineMCI arrestDays reactionDelayDays"
 )
+# Nodes that hold what the report tells; all their triples stand together.
+_TOLD = (
+    "participation participant role identification spanSha256 inSection sanctionType sanctionStatus charge "
+    "sanction against chargeStatus memberCount lowerBound upperBound reportedBy"
+)
 _ONCE = ("EarliestBegin", "LatestBegin", "EarliestEnd", "LatestEnd")
 
 # Which layers of a report a predicate may stand in; a predicate that is not here may stand in any.
@@ -29,6 +34,8 @@ LAYERS_OF: dict[str, tuple[str, ...]] = {
     **{names.HRM + name: () for name in _SHORTCUTS.split()},
     **{f"{names.FOREIGN['sem']}has{bound}TimeStamp": ("asserted",) for bound in _ONCE},
     **{names.HRM + name: ("asserted",) for name in ("grade", "edtf", "statedBy", "speaker", "stance")},
+    **{names.HRM + name: ("asserted",) for name in _TOLD.split()},
+    **{names.FOREIGN["oa"] + name: ("asserted",) for name in ("hasSource", "start", "end")},
     **{names.HRM + name: ("editorial",) for name in ("respondsTo", "discrepancyKind", "concerns")},
     **{SKOS + name + "Match": ("links",) for name in ("exact", "close", "related", "broad", "narrow")},
     **{names.HRM + name: ("links",) for name in ("matchSubject", "matchPredicate", "matchObject")},
@@ -175,6 +182,22 @@ def layers(project: Project, files: list[File]) -> Iterator[Finding]:
             yield _at(file, quad, "layer", text, remedy)
 
 
+def shared(project: Project, files: list[File]) -> Iterator[Finding]:
+    """What reports share (places, bodies, law, vocabularies) points into none of them."""
+    reports = tuple(f"{names.BASE}id/{name}/" for name in project.datasets)
+    for file in files:
+        if any(f"/{name}/" in file.graph for name in project.datasets) or "/outside-" in file.graph:
+            continue
+        for quad in file.quads:
+            if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(reports):
+                text = Text(
+                    f"a shared node points into a report: {quad.object}",
+                    f"общий узел указывает внутрь отчёта: {quad.object}",
+                )
+                remedy = Text("say it in the report's asserted/", "запишите это в asserted/ отчёта")
+                yield _at(file, quad, "shared", text, remedy)
+
+
 def readings(_: Project, files: list[File]) -> Iterator[Finding]:
     """Whatever links a treaty, or rests on a heading or on us, is editorial; what the report cites is not."""
     cited, ours = names.VOC + "basis/treaty-cited-in-report", {"section-heading", "editorial"}
@@ -238,5 +261,5 @@ Rule = Callable[[Project, list[File]], Iterator[Finding]]
 # Rules of the project's own files: form and layout.
 OWN: tuple[Rule, ...] = (headers, normal_form, prefixes, explained)
 # Rules that hold for any graph that wants to join.
-ANY: tuple[Rule, ...] = (layers, readings)
+ANY: tuple[Rule, ...] = (layers, shared, readings)
 RULES = OWN + ANY
