@@ -142,7 +142,10 @@ SINGLE = frozenset(
     hrm:outcome hrm:indicator sdmx-dimension:refArea sdmx-dimension:refPeriod hrm:reportedBy
     sdmx-measure:obsValue sdmx-attribute:unitMeasure eli:is_part_of eli:number hrm:mciRate hrm:derogable
     hrm:limitable schema:containedInPlace geo:asWKT hrm:perMember hrm:overlapsPossible org:member
-    hrm:treatyProvision hrm:discrepancyKind hrm:baseline skos:inScheme qb:structure
+    hrm:treatyProvision hrm:discrepancyKind hrm:baseline skos:inScheme qb:structure hrm:authority
+    hrm:matchSubject hrm:matchPredicate hrm:matchObject dcterms:identifier schema:datePublished org:role
+    org:organization geo:hasGeometry qb:dataSet dcterms:isPartOf eli:first_date_entry_in_force
+    eli:date_no_longer_in_force vann:preferredNamespacePrefix vann:preferredNamespaceUri
     """)
 )
 
@@ -204,6 +207,13 @@ TYPE_SCHEMES = {
     "hrm:ProceduralStep": "step-type",
     "hrm:Situation": "situation-type",
     "hrm:Communication": "communication-type",
+}
+# Section 2 (matches, the data set's prefix) and what the classes of the document are made of.
+ALSO_REQUIRED = {
+    "hrm:AuthorityMatch": "hrm:authority hrm:matchSubject hrm:matchPredicate hrm:matchObject hrm:seenIn",
+    "dcat:Dataset": "vann:preferredNamespacePrefix vann:preferredNamespaceUri",
+    "doco:Section": "dcterms:isPartOf",
+    "doco:Footnote": "dcterms:isPartOf",
 }
 # Properties whose values are codes of one scheme each.
 CODED = words("""

@@ -252,16 +252,34 @@ def dates(world: World, rng: Random) -> Faults:
         yield maker.make(
             "part outside the whole", quad.object.value, says, old, [shifted(q, "2021") for q in old], FIGURES
         )
-    charged = {act: iri for iri in world.of("hrm:Charge") for act in world.to(iri, "hrm:charge")}
-    for act in _draw(rng, [i for i in charged if of_year(i, (BEGIN,)) and i not in reactions], 6):
-        old = of_year(act, (*bounds, EDTF))
-        says = "a charge years after its sanction"
-        yield maker.make("charge after sanction", act, says, old, [shifted(q, "2022") for q in old], FIGURES)
+    for charge, sanctioning in _charged_and_sanctioned(world):
+        for act in world.to(charge, "hrm:charge"):
+            old = [q for word in (*bounds, EDTF) for q in world.has(act, word)]
+            at = world.has(act, "rdf:type")[0]
+            late = other(at, predicate=world.node(BEGIN), object=ox.Literal("2022-01-01", datatype=DATE))
+            if act != sanctioning:
+                says = f"years after the sanction of {world.short(sanctioning)}"
+                yield maker.make("charge after sanction", act, says, old, [late], FIGURES)
     for iri in _draw(rng, world.of("hrm:Act"), 6):
         if not of_year(iri, (BEGIN,)):
             at = world.has(iri, "rdf:type")[0]
             new = other(at, predicate=world.node(END), object=ox.Literal("2020-07-15", datatype=DATE))
             yield maker.make("padded with a date", iri, "latest end not stated", added=[new], beyond=READING)
+
+
+def _charged_and_sanctioned(world: World) -> list[tuple[str, str]]:
+    """Return the charges with the dated occurrence in the same proceeding that sanctions the same agent."""
+    found = []
+    for sanction in world.of("hrm:Sanction"):
+        for sanctioning in world.to(sanction, "hrm:sanction"):
+            case = world.value(sanctioning, "hrm:partOfProceeding")
+            if not case or not world.has(sanctioning, END):
+                continue
+            for step in world.to(case, "hrm:partOfProceeding"):
+                for charge in [q.object.value for q in world.has(step, "hrm:charge")]:
+                    if world.value(charge, "hrm:against") == world.value(sanction, "hrm:against"):
+                        found.append((charge, sanctioning))
+    return found
 
 
 def links(world: World, rng: Random) -> Faults:

@@ -33,6 +33,7 @@ class Maker:
     ) -> Mutant | None:
         """Return a mutant, None where nothing would differ."""
         old, new = frozenset(removed or ()), frozenset(added or ())
+        new -= self.world.quads - old
         if old - new == new - old or (new - old <= self.world.quads and not old - new):
             return None
         term = self.world.term(focus)
@@ -151,10 +152,16 @@ def _pool(world: World) -> list[str]:
 
 
 def _rival(world: World, quad: ox.Quad, rng: Random) -> object:
-    """Return another value that the same predicate has elsewhere, None where there is none."""
+    """Return another value: one the predicate has elsewhere, or one made up where there is no other."""
     values = {str(q.object): q.object for q in world.quads_by_predicate[quad.predicate.value]}
     values.pop(str(quad.object))
-    return values[rng.choice(sorted(values))] if values else None
+    if values:
+        return values[rng.choice(sorted(values))]
+    if isinstance(quad.object, ox.NamedNode):
+        return ox.NamedNode(rng.choice(_pool(world)))
+    if quad.object.datatype == BOOLEAN:
+        return ox.Literal("false" if quad.object.value == "true" else "true", datatype=BOOLEAN)
+    return ox.Literal(quad.object.value + "1", datatype=quad.object.datatype)
 
 
 def _wrong_datatype(literal: ox.Literal) -> ox.Literal:
@@ -421,6 +428,10 @@ def values(world: World, rng: Random) -> Iterator[Mutant | None]:
         "hrm:duration": [ox.Literal("15 days", datatype=ox.NamedNode(names.XSD + "duration"))],
         "hrm:maxDuration": [ox.Literal("P", datatype=ox.NamedNode(names.XSD + "duration"))],
         "schema:currency": [ox.Literal("tenge"), ox.Literal("kzt"), ox.Literal("XXX")],
+        "dcterms:identifier": [ox.Literal("")],
+        "schema:inLanguage": [ox.Literal("Russian")],
+        "hrm:respondsTo": [ox.Literal("suffering")],
+        "vann:preferredNamespaceUri": [ox.Literal("kz")],
         "schema:value": [ox.Literal("0", datatype=INTEGER), ox.Literal("-100", datatype=INTEGER)],
         "hrm:lowerBound": [ox.Literal("-1", datatype=INTEGER)],
         "hrm:spanSha256": [ox.Literal("92afcf75"), ox.Literal("Z" * 64)],
@@ -500,6 +511,7 @@ def identifiers(world: World, rng: Random) -> Iterator[Mutant | None]:
         "hrm:Recommendation",
         "qb:Observation",
         "hrm:Proceeding",
+        "hrm:AuthorityMatch",
     ):
         nodes = [i for i in world.of(name) if "/id/" in i]
         for iri in rng.sample(nodes, min(2, len(nodes))):

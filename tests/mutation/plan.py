@@ -3,7 +3,7 @@
 from collections import defaultdict
 from random import Random
 
-from mutation import falsehoods, mechanical
+from mutation import crossed, falsehoods, mechanical
 from mutation.world import FALSEHOOD, Mutant, World
 
 SEED = 4
@@ -12,14 +12,15 @@ CAPS = {
     "misspelt property": 40,
     "dangling IRI": 50,
     "text for a node": 80,
-    "drop a required value": 200,
-    "second value": 160,
+    "drop a required value": 240,
+    "second value": 240,
     "wrong class": 200,
-    "wrong datatype": 120,
+    "wrong datatype": 250,
     "no class": 40,
     "class of another kind": 50,
     "code of another scheme": 50,
-    "meaningless value": 60,
+    "meaningless value": 70,
+    "link misdirected": 60,
 }
 CAP, FALSE_CAP = 26, 14
 
@@ -27,7 +28,7 @@ CAP, FALSE_CAP = 26, 14
 def mutants(world: World, seed: int = SEED) -> list[Mutant]:
     """Return the mutants of a seed in a fixed order; classes take turns where an operator is capped."""
     found: dict[str, dict[tuple[str, frozenset[object], frozenset[object]], Mutant]] = defaultdict(dict)
-    for module in (mechanical, falsehoods):
+    for module in (mechanical, crossed, falsehoods):
         for make in module.OPERATORS:
             for mutant in make(world, Random(f"{seed} {make.__name__}")):
                 if mutant:
