@@ -130,6 +130,18 @@ def read_all(connection: socket.socket) -> bytes:
     return data
 
 
+def read_one(connection: socket.socket) -> bytes:
+    """Return one answer with a Content-Length: head and body may come in separate pieces."""
+    data = b""
+    while chunk := connection.recv(65536):
+        data += chunk
+        head, end, body = data.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+        if end and length and len(body) >= int(length[1]):
+            break
+    return data
+
+
 def status(answer: bytes) -> int:
     """Return the status of a raw HTTP answer."""
     return int(re.match(rb"HTTP/1\.\d (\d+)", answer)[1])  # type: ignore[index]

@@ -25,6 +25,7 @@ from running import (
     alive,
     problem,
     read_all,
+    read_one,
     status,
     until,
 )
@@ -128,7 +129,7 @@ def test_a_workers_death_is_the_status(server: Server, how: int, expected: int) 
     [worker] = [pid for pid in server.workers if _running(pid)]
     os.kill(worker, how)
     connection.settimeout(5)
-    answer = connection.recv(65536)
+    answer = read_one(connection)
     assert status(answer) == expected
     assert problem(answer)["status"] == expected
     assert (b"\r\nretry-after: " in answer.lower()) == (expected == 503)
@@ -151,7 +152,7 @@ def test_a_killed_zygote_is_a_clear_failure_and_comes_back(home: Path) -> None:
     server.busy(1)
     before = server.zygote
     os.kill(before, signal.SIGKILL)
-    answer = connection.recv(65536)
+    answer = read_one(connection)
     assert status(answer) == 503
     assert b"\r\nretry-after: " in answer.lower()
     connection.close()
