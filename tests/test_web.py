@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from conftest import absent
 from kgraph.files import Project
 from kgraph.web import words
 from running import (
@@ -219,7 +220,7 @@ def test_a_cut_answer_cannot_look_complete(server: Server) -> None:
 
 def test_curl_knows_that_an_answer_was_cut(server: Server) -> None:
     if not shutil.which("curl"):
-        pytest.skip("curl is missing")
+        absent("curl")
     command = ["curl", "-sS", f"{server.address}/sparql", "--data-urlencode", f"query={LONG}"]
     assert subprocess.run(command, capture_output=True).returncode == 18
 
@@ -244,7 +245,7 @@ def test_the_log_tells_of_a_cut_answer_in_one_line(home: Path) -> None:
 
 def test_every_example_of_the_documentation_works(server: Server, project: Project) -> None:
     if not shutil.which("curl"):
-        pytest.skip("curl is missing")
+        absent("curl")
     text = (project.root / "docs" / "endpoint.md").read_text("utf-8")
     blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
     commands = (
