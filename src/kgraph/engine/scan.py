@@ -9,6 +9,7 @@ plain tokenizer, so this one refuses what it cannot tell apart.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from kgraph.errors import ForbiddenQuery, QueryError
@@ -33,8 +34,7 @@ _OPENING, _CLOSING = "({[", ")}]"
 _HIERARCHICAL = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One token with its kind, its place, and whether ``<`` might here mean less-than."""
 
     kind: str
@@ -70,8 +70,7 @@ def tokens(query: str) -> Iterator[Token]:
 
 def refuse(query: str) -> None:
     """Raise ForbiddenQuery where a query is an update or has a SERVICE clause."""
-    found = list(tokens(query))
-    first = next((t for t in found if t.kind == "word" and t.text.upper() not in _PROLOGUE), None)
+    first = next((t for t in tokens(query) if t.kind == "word" and t.text.upper() not in _PROLOGUE), None)
     if first and first.text.upper() in UPDATES:
         raise _forbidden(
             query,
@@ -82,6 +81,7 @@ def refuse(query: str) -> None:
         )
     if "service" not in query.lower():
         return
+    found = list(tokens(query))
     for number, token in enumerate(found):
         if token.ambiguous:
             raise _forbidden(
