@@ -129,8 +129,8 @@ def test_missing_unknown_and_absent_names_say_what_there_is(tmp_path):
     with pytest.raises(QueryError, match="no parameter 'y'"):
         query.fill({"y": "1"})
     with pytest.raises(NotFound, match="no saved query") as caught:
-        queries.find(FOLDER, "no-such-question")
-    assert "reprisal-chain" in str(caught.value)
+        queries.find(FOLDER, "reprisal-chian")
+    assert "one of: reprisal-chain" in str(caught.value)
     (tmp_path / "bad.rq").write_text('#+ summary: {en: "A?"}\nASK {}\n')
     with pytest.raises(DataError, match="summary needs en and ru"):
         queries.load(tmp_path)

@@ -91,13 +91,21 @@ def counts(dataset: Dataset) -> str:
 def questions(project: Project) -> str:
     """Return docs/queries.md: every saved query with its parameters, in both languages."""
     parts = ["# Saved queries\n\n", _NOTE]
-    parts.append("Run one with `kgraph query NAME`; `queries/NAME.rq` is its text.\n")
+    parts.append("Run one with `kgraph query NAME`, or at `/queries/NAME`; `queries/NAME.rq` is its text.\n")
     for query in queries.load(project.queries):
-        parts.append(f"\n## {query.name}\n\n{query.summary['en']} {query.description['en']}\n\n")
-        parts.append(f"{query.summary['ru']} {query.description['ru']}\n\nTags: {', '.join(query.tags)}.\n")
+        parts.append(f"\n## {query.name}\n\n")
+        parts += [f"{query.summary[lang]} {query.description[lang]}\n\n" for lang in ("en", "ru")]
+        parts.append(f"Tags: {', '.join(query.tags)}. Seen as: {query.chart}.\n")
         for item in query.params.values():
-            given = f" Default: `{item.default}`." if item.default is not None else ""
-            parts.append(f"\n- `{item.name}` ({item.type}): {item.label['en']} / {item.label['ru']}.{given}")
+            told = f"{item.label['en']} / {item.label['ru']}."
+            if source := item.scheme or item.type_of:
+                told += f" A concept of <{source}>." if item.scheme else f" Such as each <{source}>."
+            told += "".join(
+                f" {word}: `{value}`."
+                for word, value in (("Default", item.default), ("Example", item.example))
+                if value is not None
+            )
+            parts.append(f"\n- `{item.name}` ({item.type}): {told}")
         parts.append("\n" if query.params else "")
     return "".join(parts)
 
