@@ -43,7 +43,10 @@ class Server:
     """``kgraph serve`` in a process of its own on a free port."""
 
     def __init__(self, home: Path, **settings: object) -> None:
-        flags = [part for name, value in settings.items() for part in (f"--{name}", str(value))]
+        flags = []
+        for name, value in settings.items():
+            for one in value if isinstance(value, list) else [value]:
+                flags += [f"--{name}"] if one is None else [f"--{name}", str(one)]
         command = [sys.executable, "-m", "kgraph.cli", "--home", str(home), "serve", "--port", "0"]
         self.log = (home / "log").open("w+")
         self.process = subprocess.Popen(
@@ -51,6 +54,9 @@ class Server:
         )
         self.address = self.process.stdout.readline().strip().removesuffix("/")  # type: ignore[union-attr]
         if not self.address:
+            self.process.wait(timeout=15)
+            self.process.stdout.close()  # type: ignore[union-attr]
+            self.log.close()
             raise AssertionError(f"the server did not start: {(home / 'log').read_text()}")
         self.http = httpx.Client(base_url=self.address, timeout=20)
 
@@ -152,14 +158,18 @@ def problem(answer: bytes) -> Any:
     return json.loads(answer.partition(b"\r\n\r\n")[2])
 
 
+def home_with(root: Path, more: str = "") -> Path:
+    """Make a folder a project's, with nothing in it but the small dataset and more N-Quads."""
+    for folder in ("ontology", "data/ttl", "build"):
+        (root / folder).mkdir(parents=True)
+    (root / "build" / "kgraph.nq").write_text(more + "".join(f"{line}\n" for line in lines()), "utf-8")
+    return root
+
+
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project's folder with nothing in it but the small dataset."""
-    root = tmp_path_factory.mktemp("home")
-    for folder in ("ontology", "data/ttl", "build"):
-        (root / folder).mkdir(parents=True)
-    (root / "build" / "kgraph.nq").write_text("".join(f"{line}\n" for line in lines()), "utf-8")
-    return root
+    return home_with(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="session")

@@ -155,7 +155,7 @@ def test_a_missing_or_broken_dump_is_said_at_the_start(tmp_path: Path) -> None:
         Engine(tmp_path / "kgraph.nq")
     broken = tmp_path / "kgraph.nq"
     broken.write_text("this is no N-Quads\n")
-    with Engine(broken) as engine, pytest.raises(CannotRun, match=r"kgraph\.nq cannot be loaded"):
+    with Engine(broken) as engine, pytest.raises(CannotRun, match=r"kgraph\.nq:1: cannot be loaded"):
         engine.run("ASK {}")
 
 

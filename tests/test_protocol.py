@@ -144,7 +144,11 @@ def test_default_and_named_graphs_are_strict(server: Server) -> None:
 
 
 PROBLEMS: list[tuple[str, dict[str, Any], int, str]] = [
-    ("GET", {"params": {}}, 400, "query-missing"),
+    ("POST", {"data": {"format": "csv"}}, 400, "query-missing"),
+    ("GET", {"params": {"query": ROWS, "row-limit": "many"}}, 400, "row-limit"),
+    ("GET", {"params": {"query": ROWS, "limit-mode": "silent"}}, 400, "limit-mode"),
+    ("GET", {"params": {"query": ROWS, "limit-mode": "truncate"}}, 400, "row-limit"),
+    ("GET", {"params": {"query": ROWS, "bom": "yes"}}, 400, "bom"),
     ("GET", {"params": {"query": "SELECT"}}, 400, "sparql-syntax"),
     ("GET", {"params": {"query": ["ASK {}", "ASK {}"]}}, 400, "one-query"),
     ("GET", {"params": {"query": ROWS, "format": "doc"}}, 400, "format"),

@@ -74,7 +74,7 @@ def test_it_does_not_start_without_data(tmp_path: Path) -> None:
     (tmp_path / "build" / "kgraph.nq").write_text("no N-Quads\n")
     ran = subprocess.run(command, capture_output=True, text=True)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert "kgraph.nq cannot be loaded" in ran.stderr
+    assert "kgraph.nq:1: cannot be loaded" in ran.stderr
     assert "Traceback" not in ran.stderr
 
 

@@ -8,8 +8,12 @@ HRM = BASE + "onto#"
 HRSH = BASE + "shape#"
 VOC = BASE + "voc/"
 GRAPH = BASE + "graph/"
+#: The graph that describes the others in numbers, and the dataset of everything in it.
+VOID_GRAPH = GRAPH + "void"
+EVERYTHING = VOID_GRAPH + "#everything"
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+SD = "http://www.w3.org/ns/sparql-service-description#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 FOREIGN = {

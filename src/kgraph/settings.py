@@ -18,8 +18,16 @@ TABLE = "serve"
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def _setting(default: object, help: str, unit: str = "", least: float = 0, most: float = 2**31) -> Any:
-    return field(default=default, metadata={"help": help, "unit": unit, "least": least, "most": most})
+def _setting(
+    default: object,
+    help: str,
+    unit: str = "",
+    least: float = 0,
+    most: float = 2**31,
+    choices: tuple[str, ...] = (),
+) -> Any:
+    told = {"help": help, "unit": unit, "least": least, "most": most, "choices": choices}
+    return field(default=default, metadata=told)
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,9 @@ class Settings:
         1024, "What one query may take beyond the memory the dataset itself needs.", "MiB", least=16
     )
     answer_size: int = _setting(64, "The largest answer; a longer one is cut off, visibly.", "MiB", least=1)
+    row_limit: int = _setting(
+        0, "The most rows of one answer; 0 is no limit. More is an error, or a marked part if asked for."
+    )
     query_size: int = _setting(1024, "The longest query text.", "KiB", least=1, most=65536)
     queue: int = _setting(32, "Queries that may wait for a worker; one more is refused with 429.", most=4096)
     queue_wait: float = _setting(
@@ -47,6 +58,20 @@ class Settings:
     connections: int = _setting(500, "Connections open at the same time; one more is refused.", least=1)
     niceness: int = _setting(5, "How far the workers stand back for other processes.", most=19)
     page_rows: int = _setting(500, "Rows of an answer that the page shows; downloads have all.", least=1)
+    cache_size: int = _setting(32, "Memory for answers that are asked for again; 0 keeps none.", "MiB")
+    stop_wait: float = _setting(
+        5.0, "How long running queries may go on once the server is told to stop.", "s", most=3600
+    )
+    access_log: str = _setting(
+        "", "The file for one JSON line an exchange, without addresses or queries; - is standard error."
+    )
+    default_graph: str = _setting(
+        "union",
+        "What a query without FROM sees outside GRAPH: every triple (union), or nothing (empty).",
+        choices=("union", "empty"),
+    )
+    data: tuple[str, ...] = _setting((), "An RDF file to serve in a named graph, as FILE=GRAPH; repeatable.")
+    only_data: bool = _setting(False, "Serve the files of data alone, without the project's graph.")
 
     @classmethod
     def load(
@@ -66,7 +91,7 @@ class Settings:
         for item in fields(cls):
             if variable(item.name) in environ:
                 values[item.name] = (environ[variable(item.name)], variable(item.name))
-            if flags and flags.get(item.name) is not None:
+            if flags and flags.get(item.name) not in (None, ()):
                 values[item.name] = (flags[item.name], flag(item.name))
         known = {item.name: item for item in fields(cls)}
         checked: dict[str, Any] = {name: _checked(known[name], *value) for name, value in values.items()}
@@ -104,8 +129,12 @@ def options(*names: str) -> Callable[[_Function], _Function]:
         for item in reversed(fields(Settings)):
             if not names or item.name in names:
                 unit = f" [{item.metadata['unit']}]" if item.metadata["unit"] else ""
-                text = f"{item.metadata['help']}{unit} Default: {item.default}."
-                command = click.option(flag(item.name), item.name, default=None, help=text)(command)
+                default = f" Default: {item.default}." if item.default else ""
+                text = f"{item.metadata['help']}{unit}{default}"
+                kind: dict[str, Any] = {"is_flag": True} if isinstance(item.default, bool) else {}
+                if isinstance(item.default, tuple):
+                    kind = {"multiple": True}
+                command = click.option(flag(item.name), item.name, default=None, help=text, **kind)(command)
         return command
 
     return decorate
@@ -114,7 +143,7 @@ def options(*names: str) -> Callable[[_Function], _Function]:
 def reference() -> str:
     """Return docs/settings.md."""
     rows = [
-        f"| `{item.name}` | `{flag(item.name)}` | `{variable(item.name)}` | {item.default} "
+        f"| `{item.name}` | `{flag(item.name)}` | `{variable(item.name)}` | {_written(item.default)} "
         f"| {item.metadata['unit'] or '-'} | {item.metadata['help']} |"
         for item in fields(Settings)
     ]
@@ -136,12 +165,20 @@ def reference() -> str:
             f"# {FILE}",
             f"[{TABLE}]",
             "deadline = 10",
+            'data = ["sister.ttl=https://example.org/graph/sister"]',
             "```",
             "",
+            "Several values stand on lines of their own in a variable.",
             "`KGRAPH_HOME` names the project's folder, as `kgraph --home` does.",
             "",
         ]
     )
+
+
+def _written(default: object) -> str:
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    return str(default) if default not in ("", ()) else "-"
 
 
 def _from_file(path: Path) -> dict[str, tuple[object, str]]:
@@ -163,19 +200,44 @@ def _from_file(path: Path) -> dict[str, tuple[object, str]]:
 
 def _checked(item: Field[Any], value: object, origin: str) -> object:
     kind: type = type(item.default)
-    least, most = item.metadata["least"], item.metadata["most"]
+    least, most, choices = item.metadata["least"], item.metadata["most"], item.metadata["choices"]
     try:
+        if kind is tuple:
+            return _several(value)
+        if kind is bool:
+            return _yes_or_no(value)
         if isinstance(value, bool) or (kind is str and not isinstance(value, str)):
             raise ValueError
         made = kind(value)
-        if kind is not str and not least <= made <= most:
+        if (kind is not str and not least <= made <= most) or (choices and made not in choices):
             raise ValueError
     except (TypeError, ValueError):
-        wanted = "text" if kind is str else f"a number from {least:g} to {most:g}"
+        wanted = {str: "text", tuple: "a list of texts", bool: "true or false"}.get(
+            kind, f"a number from {least:g} to {most:g}"
+        )
+        if choices:
+            wanted = " or ".join(choices)
         raise CannotRun(
             f"{origin}: {value!r} is no value for {item.name}", rule="setting-value", remedy=f"give {wanted}"
         ) from None
     return made
+
+
+def _several(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(line.strip() for line in value.splitlines() if line.strip())
+    if isinstance(value, (list, tuple)) and all(isinstance(one, str) for one in value):
+        return tuple(value)
+    raise ValueError
+
+
+def _yes_or_no(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    found = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+    if str(value).lower() not in found:
+        raise ValueError
+    return found[str(value).lower()]
 
 
 if __name__ == "__main__":

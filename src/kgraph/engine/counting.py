@@ -4,11 +4,17 @@ Oxigraph writes SELECT results by itself, 10 times faster than Python could, and
 there were. Each format marks a row by something that cannot occur inside a value.
 """
 
+from kgraph.errors import LimitExceeded
+
 
 class Rows:
-    """Counts the rows in the chunks of one answer; ``total`` is right once all have been fed."""
+    """Counts the rows in the chunks of one answer; ``total`` is right once all have been fed.
 
-    def __init__(self, format_name: str) -> None:
+    More than ``limit`` rows raise LimitExceeded; 0 is no limit.
+    """
+
+    def __init__(self, format_name: str, limit: int = 0) -> None:
+        self.limit = limit
         self.total = -1 if format_name in ("csv", "tsv") else 0  # the line of variable names is no row
         self._feed = {"json": self._json, "xml": self._xml, "csv": self._csv, "tsv": self._tsv}[format_name]
         self._quoted = False
@@ -17,6 +23,8 @@ class Rows:
     def feed(self, chunk: bytes) -> None:
         """Count the rows that begin (JSON, XML) or end (CSV, TSV) in the next chunk."""
         self._feed(chunk)
+        if self.limit and self.total > self.limit:
+            raise over(self.limit)
 
     def _tsv(self, chunk: bytes) -> None:
         self.total += chunk.count(b"\n")  # line ends inside values are escaped
@@ -45,3 +53,12 @@ class Rows:
         skeleton = self._last + b'"'.join(outside)
         self.total += skeleton.count(b",{") + skeleton.count(b"[{")
         self._last = b"" if self._quoted else skeleton[-1:]
+
+
+def over(limit: int) -> LimitExceeded:
+    """Return the error of an answer that has more rows than it may."""
+    return LimitExceeded(
+        f"the answer has more than {limit} rows",
+        rule="row-limit",
+        remedy="ask in pages with ORDER BY, LIMIT and OFFSET, or for a marked part: limit-mode=truncate",
+    )

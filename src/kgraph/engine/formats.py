@@ -31,14 +31,20 @@ TURTLE = Format("turtle", "text/turtle")
 NTRIPLES = Format("ntriples", "application/n-triples", ("text/plain",))
 RDFXML = Format("rdfxml", "application/rdf+xml", ("application/xml", "text/xml"))
 JSONLD = Format("jsonld", "application/ld+json", ("application/json",))
+NQUADS = Format("nquads", "application/n-quads")
+TRIG = Format("trig", "application/trig")
 
 #: What each form of query can be answered in. CSV and TSV are defined for SELECT only.
 OFFERS = {
     "rows": (JSON, XML, CSV, TSV),
     "boolean": (JSON, XML),
-    "graph": (TURTLE, NTRIPLES, RDFXML, JSONLD),
+    "graph": (TURTLE, NTRIPLES, RDFXML, JSONLD, NQUADS, TRIG),
 }
-_TEXTUAL = re.compile(r"text/|application/n-triples$")
+#: The endings of addresses and files, as each format's own specification proposes them.
+SUFFIXES = {
+    "srj": "json", "srx": "xml", "ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "nq": "nquads",
+}  # fmt: skip
+_TEXTUAL = re.compile(r"text/|application/(n-triples|n-quads|trig)$")
 
 
 def content_type(media_type: str) -> str:
@@ -117,6 +123,15 @@ def wants_page(accept: str) -> bool:
     """Tell whether HTML is wanted more than any format of data, as browsers do."""
     offers = dict.fromkeys(kind for form in OFFERS for kind in types(form))
     return acceptable(accept, [*offers, "text/html"])[:1] == ["text/html"]
+
+
+def without_pages(accept: str) -> str:
+    """Return an ``Accept`` header for RDF: a client that names nothing but HTML is given any.
+
+    >>> without_pages("text/html")
+    '*/*'
+    """
+    return accept if acceptable(accept, types("graph")) else "*/*" if wants_page(accept) else accept
 
 
 def choose(form: str, accepted: dict[str, list[str]]) -> tuple[str, Format]:

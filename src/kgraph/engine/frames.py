@@ -26,13 +26,16 @@ class Question:
     """One query with its dataset and what the client accepts for each form of answer.
 
     ``default_graphs`` and ``named_graphs`` are the dataset of the protocol; both None is the whole
-    dataset, or what the query's own FROM says.
+    dataset, or what the query's own FROM says. ``row_limit`` bounds the rows below the server's own
+    limit (0: no bound); where ``truncate`` is set, more rows make a marked part instead of an error.
     """
 
     query: str
     accepted: dict[str, list[str]]
     default_graphs: list[str] | None = None
     named_graphs: list[str] | None = None
+    row_limit: int = 0
+    truncate: bool = False
 
     @classmethod
     def make(
@@ -43,10 +46,12 @@ class Question:
         format: str | None = None,
         default_graphs: list[str] | None = None,
         named_graphs: list[str] | None = None,
+        row_limit: int = 0,
+        truncate: bool = False,
     ) -> "Question":
         """Return a question from an Accept header or, stronger, the name of a format."""
         accepted = formats.accepted(accept, format)
-        return cls(query, accepted, default_graphs or None, named_graphs or None)
+        return cls(query, accepted, default_graphs or None, named_graphs or None, row_limit, truncate)
 
     def body(self) -> bytes:
         """Return the question as the body of a ``Q`` frame."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -21,11 +22,15 @@ class Zygote:
     """
 
     def __init__(self, dump: Path, settings: Settings) -> None:
-        if not dump.is_file():
-            raise CannotRun(f"no {dump.parent.name}/{dump.name}", remedy="kgraph build")
+        plan = _plan(dump, settings)
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        limits = {"deadline": settings.deadline, "memory": settings.memory, "niceness": settings.niceness}
-        command = [sys.executable, "-m", "kgraph.engine.zygote", str(theirs.fileno()), str(dump)]
+        limits = {
+            "deadline": settings.deadline,
+            "memory": settings.memory,
+            "niceness": settings.niceness,
+            "rows": settings.row_limit,
+        }
+        command = [sys.executable, "-m", "kgraph.engine.zygote", str(theirs.fileno()), json.dumps(plan)]
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603 - our own module
                 [*command, json.dumps(limits), str(os.getpid())],
@@ -64,13 +69,38 @@ class Zygote:
             self.process.wait()
 
 
+def _plan(dump: Path, settings: Settings) -> dict[str, Any]:
+    """Return what the zygote loads; raises CannotRun where a file or a graph's name is missing."""
+    if settings.only_data and not settings.data:
+        raise CannotRun("nothing to serve", rule="only-data", remedy="name files: --data FILE=GRAPH")
+    if not settings.only_data and not dump.is_file():
+        raise CannotRun(f"no {dump.parent.name}/{dump.name}", remedy="kgraph build")
+    files = []
+    for mount in settings.data:
+        file, _, graph = mount.rpartition("=")
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\\x00-\x20]+", graph) or not file:
+            raise CannotRun(
+                f"{mount!r} does not say which graph a file is served in",
+                rule="data",
+                remedy="write FILE=GRAPH with an absolute IRI: sister.ttl=https://example.org/graph/sister",
+            )
+        if not Path(file).is_file():
+            raise CannotRun("there is no such file", file=file, rule="data")
+        files.append([file, graph])
+    return {
+        "dump": None if settings.only_data else str(dump),
+        "files": files,
+        "union": settings.default_graph == "union",
+    }
+
+
 def ready(message: bytes) -> dict[str, Any]:
     """Return what the zygote's first message says of the dataset; raises CannotRun where it failed."""
     if not message:
         raise CannotRun("the engine ended while it was starting", remedy="see the log for its last words")
     told: dict[str, Any] = json.loads(message)
     if "failed" in told:
-        raise CannotRun(told["failed"], remedy="kgraph build")
+        raise CannotRun(told["failed"], file=told["file"], line=told["line"], remedy=told["remedy"])
     about: dict[str, Any] = told["ready"]
     return about
 

@@ -25,8 +25,9 @@ AHEAD = 2**20
 class Reply:
     """One answer on its way.
 
-    ``media_type`` and ``form`` are known once ``begin`` returns; ``complete`` tells whether all of it is
-    here, ``rows`` then how many rows or triples it has.
+    ``media_type``, ``form`` and ``truncated`` (the number of rows a marked part has, else 0) are known once
+    ``begin`` returns; ``complete`` tells whether all of it is here, ``rows`` then how many rows or triples
+    it has.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Reply:
     ) -> None:
         self.media_type = self.form = ""
         self.rows: int | None = None
-        self.size = 0
+        self.size = self.truncated = 0
         self.complete = False
         self.lane: Lane | None = None
         self._worker, self._question, self._settings = worker, question, settings
@@ -124,6 +125,7 @@ class Reply:
             if letter == b"H":
                 head = json.loads(body)
                 self.media_type, self.form = head["media_type"], head["form"]
+                self.truncated = head["truncated"]
             elif letter == b"D":
                 self._take(body)
                 if self._waiting > AHEAD:

@@ -4,16 +4,18 @@ It is forked by the zygote with the dataset already in memory. Whatever a query 
 process suffers; how it died tells the server what to answer.
 """
 
+import itertools
 import json
 import os
 import re
 import socket
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
-from kgraph.engine import formats, frames, isolation, scan
+from kgraph.engine import formats, frames, isolation, part, scan
 from kgraph.engine.counting import Rows
 from kgraph.engine.frames import FULL, Question
 from kgraph.errors import KgraphError, QueryError
@@ -29,7 +31,11 @@ GRAPH_FORMATS = {
     "ntriples": ox.RdfFormat.N_TRIPLES,
     "rdfxml": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
 }
+#: So many triples are looked through for the prefixes they use; a longer answer declares every prefix.
+LOOKED_THROUGH = 5000
 _SIGNS = {
     "Prefix not found": ("this prefix is not declared", "sparql-prefix"),
     "IRI parsing failed": ("this is no absolute IRI", "sparql-iri"),
@@ -39,14 +45,18 @@ _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 @dataclass(frozen=True)
 class Limits:
-    """What one query may use: seconds of processor, MiB beyond the dataset; and the workers' niceness."""
+    """What one query may use: seconds of processor, MiB beyond the dataset, rows (0: any number).
+
+    ``niceness`` is how far the workers stand back for other processes.
+    """
 
     deadline: float
     memory: int
     niceness: int
+    rows: int
 
 
-def serve(connection: socket.socket, store: ox.Store, limits: Limits) -> None:
+def serve(connection: socket.socket, store: ox.Store, limits: Limits, prefixes: Mapping[str, str]) -> None:
     """Answer questions until the other side closes, or until a query has left too much memory taken."""
     os.nice(limits.niceness)
     isolation.no_core_dump()
@@ -62,7 +72,8 @@ def serve(connection: socket.socket, store: ox.Store, limits: Limits) -> None:
         reply = _Reply(connection)
         try:
             try:
-                _answer(merged, Question(**json.loads(body)), reply)
+                _answer(merged, Question(**json.loads(body)), reply, limits.rows, prefixes)
+                reply.finish()
             except KgraphError as error:
                 reply.failed = error
             # Memory once taken is rarely given back, and a fresh worker is 15 ms away.
@@ -76,28 +87,48 @@ def serve(connection: socket.socket, store: ox.Store, limits: Limits) -> None:
             return
 
 
-def _answer(merged: "Merged", question: Question, reply: "_Reply") -> None:
+def _answer(
+    merged: "Merged", question: Question, reply: "_Reply", most: int, prefixes: Mapping[str, str]
+) -> None:
     file = cast(IO[bytes], reply)
     scan.refuse(question.query)
+    limit = min(filter(None, (question.row_limit, most)), default=0)
     try:
         store, dataset = merged.dataset(question)
         result = store.query(question.query, **dataset)
         if isinstance(result, ox.QueryTriples):
             media_type, chosen = formats.choose("graph", question.accepted)
             reply.begin("graph", media_type)
-            ox.serialize(reply.counted(result), file, GRAPH_FORMATS[chosen.name])
+            triples, used = _prefixed(result, prefixes)
+            ox.serialize(reply.counted(triples), file, GRAPH_FORMATS[chosen.name], prefixes=used)
         elif isinstance(result, ox.QueryBoolean):
             media_type, chosen = formats.choose("boolean", question.accepted)
             reply.begin("boolean", media_type)
             result.serialize(file, RESULT_FORMATS[chosen.name])
+        elif question.truncate:
+            media_type = part.media_type(question.accepted, limit)
+            body, cut = part.rows(result, limit)
+            reply.begin("rows", media_type, Rows("json"), truncated=limit if cut else 0)
+            reply.write(body)
         else:
             media_type, chosen = formats.choose("rows", question.accepted)
-            reply.begin("rows", media_type, Rows(chosen.name))
+            reply.begin("rows", media_type, Rows(chosen.name, limit))
             result.serialize(file, RESULT_FORMATS[chosen.name])
     except SyntaxError as error:
         raise syntax_error(str(error.msg)) from None
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(str(error), rule="evaluation") from None
+
+
+def _prefixed(
+    result: ox.QueryTriples, prefixes: Mapping[str, str]
+) -> tuple[Iterator[ox.Triple], dict[str, str]]:
+    """Return the triples of an answer and the prefixes that they use."""
+    first = list(itertools.islice(result, LOOKED_THROUGH))
+    if len(first) == LOOKED_THROUGH:
+        return itertools.chain(first, result), dict(prefixes)
+    text = "\n".join(map(str, first))
+    return iter(first), {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}
 
 
 def syntax_error(text: str) -> QueryError:
@@ -179,12 +210,13 @@ class _Reply:
         self.written = self.triples = 0
         self.failed: KgraphError | None = None
 
-    def begin(self, form: str, media_type: str, rows: Rows | None = None) -> None:
+    def begin(self, form: str, media_type: str, rows: Rows | None = None, truncated: int = 0) -> None:
         """Say what the answer is; this is sent together with its first bytes."""
         self.rows = rows
-        self.pending += frames.frame(b"H", {"form": form, "media_type": media_type})
+        head = {"form": form, "media_type": media_type, "truncated": truncated}
+        self.pending += frames.frame(b"H", head)
 
-    def counted(self, triples: ox.QueryTriples) -> Any:
+    def counted(self, triples: Iterator[ox.Triple]) -> Any:
         """Pass triples on and count them."""
         for triple in triples:
             self.triples += 1
@@ -201,13 +233,16 @@ class _Reply:
     def flush(self) -> None:
         """Do nothing: frames go out when full, the rest with the end."""
 
+    def finish(self) -> None:
+        """Take in the last bytes; raises LimitExceeded where they are one row too many."""
+        self._data()
+
     def end(self, *, leaves: bool) -> None:
         """Send what is left and the counts, or the error."""
         if self.failed:
             self.pending[:] = frames.frame(b"X", {**frames.error_body(self.failed), "leaves": leaves})
             self._send()
             return
-        self._data()
         rows = self.rows.total if self.rows else self.triples
         self.pending += frames.frame(b"E", {"rows": rows, "bytes": self.written, "leaves": leaves})
         self._send()

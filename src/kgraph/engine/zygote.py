@@ -7,7 +7,6 @@ system can never be killed by mistake.
 """
 
 import gc
-import hashlib
 import json
 import os
 import selectors
@@ -15,26 +14,27 @@ import signal
 import socket
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from kgraph.engine import isolation, worker
+from kgraph.engine import isolation, loading, worker
+from kgraph.errors import DataError
 
 
 def main() -> None:
-    """Run the zygote: file descriptor of the control socket, N-Quads file, limits as JSON, parent."""
+    """Run the zygote: descriptor of the control socket, what to load and the limits as JSON, parent."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    dump, limits, parent = Path(sys.argv[2]), worker.Limits(**json.loads(sys.argv[3])), int(sys.argv[4])
+    plan, limits, parent = json.loads(sys.argv[2]), worker.Limits(**json.loads(sys.argv[3])), int(sys.argv[4])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server to act on
     network = isolation.leave_network()
     dies = isolation.die_with_parent(parent)
     started = time.perf_counter()
     try:
-        store, about = load(dump)
-    except (OSError, SyntaxError, ValueError) as error:
-        control.send(json.dumps({"failed": f"{dump.name} cannot be loaded: {error}"}).encode())
+        store, about = loading.load(plan["dump"], plan["files"], union=plan["union"])
+    except DataError as error:
+        failed = {"failed": error.message, "file": str(error.file), "line": error.line}
+        control.send(json.dumps({**failed, "remedy": error.remedy}).encode())
         return
     about["seconds"] = round(time.perf_counter() - started, 3)
     about["isolation"] = {
@@ -46,32 +46,16 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # what is never collected is never written to, so it stays shared
     control.send(json.dumps({"ready": about}).encode())
-    _Nursery(control, store, limits).run()
-
-
-def load(dump: Path) -> tuple[ox.Store, dict[str, Any]]:
-    """Return the store and its version and counts.
-
-    The default graph is every triple once: Oxigraph's own union of graphs would answer a triple as often
-    as there are graphs that have it.
-    """
-    data = dump.read_bytes()
-    store = ox.Store()
-    store.bulk_load(data, format=ox.RdfFormat.N_QUADS)
-    about = {
-        "version": hashlib.sha256(data).hexdigest()[:16],
-        "quads": len(store),
-        "graphs": sum(1 for _ in store.named_graphs()),
-    }
-    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
-    return store, about
+    _Nursery(control, store, limits, about["prefixes"]).run()
 
 
 class _Nursery:
     """Forks, kills and buries workers."""
 
-    def __init__(self, control: socket.socket, store: ox.Store, limits: worker.Limits) -> None:
-        self.control, self.store, self.limits = control, store, limits
+    def __init__(
+        self, control: socket.socket, store: ox.Store, limits: worker.Limits, prefixes: dict[str, str]
+    ) -> None:
+        self.control, self.store, self.limits, self.prefixes = control, store, limits, prefixes
         self.workers: dict[int, int] = {}  # process id -> the server's number
         self.bell, self.ringer = socket.socketpair()
         self.ringer.setblocking(False)
@@ -134,7 +118,7 @@ class _Nursery:
             for inherited in (self.control, self.bell, self.ringer):
                 inherited.close()
             with socket.socket(fileno=descriptor) as connection:
-                worker.serve(connection, self.store, self.limits)
+                worker.serve(connection, self.store, self.limits, self.prefixes)
             code = 0
         except Exception:
             sys.excepthook(*sys.exc_info())

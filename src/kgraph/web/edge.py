@@ -14,7 +14,7 @@ POLICY = (
 )
 HEADERS = {
     "access-control-allow-origin": "*",
-    "access-control-expose-headers": "Retry-After",
+    "access-control-expose-headers": "ETag, Kgraph-Truncated, Link, Retry-After, X-Request-Id",
     "content-security-policy": POLICY,
     "cross-origin-resource-policy": "cross-origin",
     "referrer-policy": "no-referrer",
@@ -22,7 +22,7 @@ HEADERS = {
 }
 _PREFLIGHT = {
     "access-control-allow-methods": "GET, HEAD, POST, OPTIONS",
-    "access-control-allow-headers": "Accept, Accept-Language, Content-Type",
+    "access-control-allow-headers": "Accept, Accept-Language, Cache-Control, Content-Type, If-None-Match",
     "access-control-max-age": "86400",
     "allow": "GET, HEAD, POST, OPTIONS",
     "content-length": "0",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,15 +11,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from kgraph import __version__, names
 from kgraph.engine import formats
 from kgraph.engine.frames import Question
-from kgraph.engine.reply import Reply
 from kgraph.errors import KgraphError
 from kgraph.settings import Settings
 from kgraph.web import words
+from kgraph.web.answers import Whole
 from kgraph.web.protocol import Request
 
-#: An answer longer than this many bytes of JSON or Turtle is only offered for download.
-LONGEST = 2 * 2**20
-ROWS, TRIPLES = ("csv", "tsv", "json", "xml"), ("turtle", "ntriples", "rdfxml", "jsonld")
+HEADERS = {"Vary": "Accept, Accept-Language", "Cache-Control": "no-cache"}
+ROWS = ("csv", "tsv", "json", "xml")
+TRIPLES = ("turtle", "ntriples", "rdfxml", "jsonld", "nquads", "trig")
 TITLES = {
     "csv": "CSV",
     "tsv": "TSV",
@@ -29,6 +29,8 @@ TITLES = {
     "ntriples": "N-Triples",
     "rdfxml": "RDF/XML",
     "jsonld": "JSON-LD",
+    "nquads": "N-Quads",
+    "trig": "TriG",
 }
 
 FIRST = """\
@@ -93,6 +95,7 @@ class Shown:
     text: str = ""
     truth: bool = False
     long: bool = False
+    truncated: int = 0
 
 
 def question(request: Request) -> Question:
@@ -102,28 +105,22 @@ def question(request: Request) -> Question:
     )
     accepted = {form: [offers[0].media_type] for form, offers in formats.OFFERS.items()}
     made = asked.question()
-    return Question(made.query, accepted, made.default_graphs, made.named_graphs)
+    return replace(made, accepted=accepted, row_limit=request.row_limit, truncate=request.truncate)
 
 
-async def shown(reply: Reply, settings: Settings, root: str, lang: str) -> Shown:
+def shown(whole: Whole, settings: Settings, root: str, lang: str) -> Shown:
     """Return an answer as the page shows it: the first rows, or nothing where it is too long."""
-    body = bytearray()
-    async for chunk in reply.chunks():
-        body += chunk
-        if len(body) > LONGEST:
-            await reply.close()
-            return Shown(reply.form, 0, [], [], long=True)
-    total = reply.rows or 0
-    if reply.form == "graph":
-        return Shown("graph", total, [], [], text=body.decode())
-    told = json.loads(body)
-    if reply.form == "boolean":
+    if whole.long:
+        return Shown(whole.form, 0, [], [], long=True)
+    if whole.form == "graph":
+        return Shown("graph", whole.rows, [], [], text=whole.body.decode())
+    told = json.loads(whole.body)
+    if whole.form == "boolean":
         return Shown("boolean", 0, [], [], truth=told["boolean"])
     columns = told["head"]["vars"]
     rows = told["results"]["bindings"][: settings.page_rows]
-    return Shown(
-        "rows", total, columns, [[cell(row.get(name), root, lang) for name in columns] for row in rows]
-    )
+    cells = [[cell(row.get(name), root, lang) for name in columns] for row in rows]
+    return Shown("rows", whole.rows, columns, cells, truncated=whole.truncated)
 
 
 def cell(term: Mapping[str, Any] | None, root: str, lang: str) -> Cell:
@@ -205,6 +202,28 @@ def problem(
 ) -> str:
     """Return the page of an error outside the query form, such as 404."""
     return _render("problem.html", lang, settings, about, root=root, path="/", request=None, error=error)
+
+
+def limits(
+    lang: str,
+    settings: Settings,
+    about: Mapping[str, Any] | None,
+    told: Mapping[str, Mapping[str, Any]],
+    root: str = "",
+) -> str:
+    """Return the page of the limits in force."""
+    rows = [(name, words.LIMITS[name][_index(lang)], row["value"], row["unit"]) for name, row in told.items()]
+    return _render(
+        "limits.html",
+        lang,
+        settings,
+        about,
+        root=root,
+        path="/about/limits",
+        request=None,
+        error=None,
+        rows=rows,
+    )
 
 
 def _downloads(answer: Shown | None) -> tuple[str, ...]:

@@ -50,12 +50,17 @@ def headers(error: KgraphError) -> dict[str, str]:
     return found
 
 
-def response(error: KgraphError, extra: Mapping[str, str] | None = None) -> Response:
-    """Return the problem body of an error as a response."""
+def response(
+    error: KgraphError, extra: Mapping[str, str] | None = None, allow: str | None = None
+) -> Response:
+    """Return the problem body of an error as a response; ``allow`` are the methods an address answers."""
+    told = {**headers(error), **(extra or {})}
+    if allow and error.status == 405:
+        told["Allow"] = allow
     return Response(
         json.dumps(error.problem(), ensure_ascii=False),
         error.status,
-        {**headers(error), **(extra or {})},
+        told,
         "application/problem+json",
     )
 

@@ -6,7 +6,7 @@ answer must be cut off later, the connection is cut, so that no client can take 
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -19,9 +19,10 @@ from kgraph.errors import ForbiddenQuery, KgraphError, QueryError
 from kgraph.settings import Settings
 from kgraph.web.problems import MethodRefused, TooLarge, TooSlow, UnknownBody
 
-Scope = dict[str, Any]
+Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
 
 FORM, QUERY, UPDATE = (
     "application/x-www-form-urlencoded",
@@ -29,6 +30,8 @@ FORM, QUERY, UPDATE = (
     "application/sparql-update",
 )
 NAMES = sorted({f.name for offers in formats.OFFERS.values() for f in offers} | {"html"})
+#: Some spreadsheets take a CSV file for UTF-8 only where it begins with this mark.
+BOM, BOM_TYPES = b"\xef\xbb\xbf", (formats.CSV.media_type, formats.TSV.media_type)
 
 
 class ClientGone(Exception):
@@ -48,6 +51,9 @@ class Request:
     format: str | None = None
     default_graphs: list[str] = field(default_factory=list)
     named_graphs: list[str] = field(default_factory=list)
+    row_limit: int = 0
+    truncate: bool = False
+    bom: bool = False
 
     @property
     def wants_page(self) -> bool:
@@ -68,6 +74,8 @@ class Request:
             format=self.format,
             default_graphs=self.default_graphs,
             named_graphs=self.named_graphs,
+            row_limit=self.row_limit,
+            truncate=self.truncate,
         )
 
 
@@ -75,6 +83,11 @@ def header(scope: Scope, name: str) -> str:
     """Return a request header; several of one name are joined by commas."""
     wanted = name.lower().encode()
     return ", ".join(value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted)
+
+
+def wants_page(scope: Scope) -> bool:
+    """Tell whether a client wants HTML more than any format of data."""
+    return formats.wants_page(header(scope, "accept"))
 
 
 async def read(scope: Scope, receive: Receive, settings: Settings) -> Request:
@@ -98,7 +111,10 @@ async def read(scope: Scope, receive: Receive, settings: Settings) -> Request:
         if kind.strip() == UPDATE:
             raise _update()
         body = await _body(scope, receive, settings, 3 if kind.strip() == FORM else 1)
-        fields += _fields(body) if kind.strip() == FORM else [("query", _text(body))]
+        if kind.strip() == QUERY:
+            fields.append(("query", _text(body)))
+        else:  # a long form takes half a second to decode, in which nobody else would be answered
+            fields += await asyncio.to_thread(_fields, body) if len(body) > 2**16 else _fields(body)
     elif scope["method"] not in ("GET", "HEAD"):
         raise MethodRefused(f"{scope['method']} is not answered here", remedy="use GET or POST")
     return _request(fields, header(scope, "accept"), settings)
@@ -110,16 +126,33 @@ def _request(fields: list[tuple[str, str]], accept: str, settings: Settings) -> 
 
     if all_of("update"):
         raise _update()
-    for name in ("query", "format"):
+    for name in ("query", "format", "row-limit", "limit-mode", "bom"):
         if len(all_of(name)) > 1:
             raise QueryError(f"{name} is given {len(all_of(name))} times", rule="one-query")
     wanted = (all_of("format") or [""])[0]
+    wanted = formats.SUFFIXES.get(wanted, wanted)
     if wanted and wanted not in NAMES:
         raise QueryError(f"no format {wanted!r}", rule="format", remedy="one of: " + ", ".join(NAMES))
     query = all_of("query")[0] if all_of("query") else None
     if query is not None and len(query.encode()) > settings.query_size * 1024:
         raise _too_large(settings)
-    return Request(query, accept, wanted or None, all_of("default-graph-uri"), all_of("named-graph-uri"))
+    limit, mode, bom = ((all_of(name) or [""])[0] for name in ("row-limit", "limit-mode", "bom"))
+    if limit and not re.fullmatch(r"[1-9][0-9]{0,8}", limit):
+        raise QueryError(f"row-limit={limit!r} is no number", rule="row-limit", remedy="row-limit=1000")
+    if mode not in ("", "error", "truncate"):
+        raise QueryError(f"no limit-mode {mode!r}", rule="limit-mode", remedy="error or truncate")
+    if bom not in ("", "0", "1"):
+        raise QueryError(f"bom={bom!r}", rule="bom", remedy="bom=1 asks for a byte order mark, bom=0 not")
+    return Request(
+        query,
+        accept,
+        wanted or None,
+        all_of("default-graph-uri"),
+        all_of("named-graph-uri"),
+        int(limit or 0),
+        mode == "truncate",
+        bom == "1",
+    )
 
 
 def _fields(data: bytes) -> list[tuple[str, str]]:
@@ -167,9 +200,9 @@ def _update() -> ForbiddenQuery:
     return ForbiddenQuery("this endpoint only reads; updates are refused", rule="read-only")
 
 
-async def ask(pool: Pool, question: Question, receive: Receive) -> Reply:
+async def ask(pool: Pool, question: Question, receive: Receive, lane: str = "heavy") -> Reply:
     """Return the engine's reply; raises ClientGone, having ended the query, where the client has left."""
-    asking = asyncio.ensure_future(pool.ask(question))
+    asking = asyncio.ensure_future(pool.ask(question, lane))
     leaving = asyncio.ensure_future(left(receive))
     try:
         await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -188,37 +221,47 @@ async def left(receive: Receive) -> None:
         pass
 
 
-async def respond(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
-    """Send a reply; raises AnswerCut, which cuts the connection, where it cannot be sent whole."""
-    headers = [
-        (b"content-type", formats.content_type(reply.media_type).encode()),
-        (b"vary", b"Accept"),
-    ]
+async def respond(
+    reply: Reply, scope: Scope, receive: Receive, send: Send, headers: Headers, *, bom: bool, most: int
+) -> bytes | None:
+    """Send a reply; return its body where it is no longer than ``most`` bytes.
+
+    Raises AnswerCut, which cuts the connection, where the answer cannot be sent whole.
+    """
+    start = BOM if bom and reply.media_type in BOM_TYPES else b""
     # HTTP/1.0 has no chunks, so a cut answer would look whole: such a client gets all of it or an error.
     whole = await reply.body() if reply.complete or scope.get("http_version") == "1.0" else None
     if whole is not None:
-        headers.append((b"content-length", str(len(whole)).encode()))
+        headers = [*headers, (b"content-length", str(len(start + whole)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     if whole is not None:
-        await send({"type": "http.response.body", "body": whole})
-        return
-    sending = asyncio.ensure_future(_stream(reply, send))
+        await send({"type": "http.response.body", "body": start + whole})
+        return whole if len(whole) <= most else None
+    kept: list[bytes] = []
+    sending = asyncio.ensure_future(_stream(reply, send, start, kept, most))
     leaving = asyncio.ensure_future(left(receive))
     try:
         await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if sending.done():
-            await sending
+        if not sending.done():
+            raise ClientGone
+        await sending
     finally:
         for task in (sending, leaving):
             task.cancel()
         await asyncio.gather(sending, leaving, return_exceptions=True)
         await reply.close()
+    return b"".join(kept) if reply.size <= most else None
 
 
-async def _stream(reply: Reply, send: Send) -> None:
+async def _stream(reply: Reply, send: Send, start: bytes, kept: list[bytes], most: int) -> None:
     try:
         async for chunk in reply.chunks():
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            if reply.size <= most:
+                kept.append(chunk)
+            else:
+                kept.clear()
+            await send({"type": "http.response.body", "body": start + chunk, "more_body": True})
+            start = b""
     except KgraphError as error:
         raise AnswerCut(error.message) from None
     await send({"type": "http.response.body", "body": b""})

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import socket
 import sys
 from collections.abc import Callable
@@ -15,8 +16,6 @@ from kgraph.errors import CannotRun
 from kgraph.settings import Settings
 from kgraph.web.app import create_app
 from kgraph.web.protocol import AnswerCut
-
-STOP_WITHIN = 2  # seconds that running queries have once the server is told to stop
 
 
 def run(dump: Path, settings: Settings, zygote: Zygote, say: Callable[[str], object]) -> None:
@@ -37,7 +36,7 @@ def run(dump: Path, settings: Settings, zygote: Zygote, say: Callable[[str], obj
             server_header=False,
             proxy_headers=False,
             limit_concurrency=settings.connections,
-            timeout_graceful_shutdown=STOP_WITHIN,
+            timeout_graceful_shutdown=math.ceil(settings.stop_wait),
         )
         server = _Server(config, pool, lambda: say(_address(listening)))
         asyncio.run(server.serve(sockets=[listening]))

@@ -1,5 +1,9 @@
 """The words of the pages, in English and Russian, and the choice of the language."""
 
+from typing import Any
+
+from starlette.requests import Request
+
 from kgraph.engine import formats
 
 LANGUAGES = {"en": "English", "ru": "Русский"}
@@ -42,6 +46,21 @@ WORDS = {
         "The answer is too long for a page. Download it, or ask for less with LIMIT.",
         "Ответ слишком велик для страницы. Скачайте его или ограничьте запрос словом LIMIT.",
     ),
+    "truncated": (
+        "Only the first {0} rows: the query asked for a part (limit-mode=truncate). There are more.",
+        "Только первые {0} строк: запрошена часть ответа (limit-mode=truncate). Строк больше.",
+    ),
+    "limits": ("Limits", "Ограничения"),
+    "limits-lead": (
+        "What one query may use, and what happens beyond: an error that names the limit, never a part that "
+        "looks whole.",
+        "Что может занять один запрос. За этими пределами будет ошибка с названием предела, "
+        "а не часть ответа, похожая на целый.",
+    ),
+    "limit": ("limit", "ограничение"),
+    "value": ("value", "значение"),
+    "setting": ("setting", "настройка"),
+    "none": ("none", "нет"),
     "line": ("line {0}, column {1}", "строка {0}, позиция {1}"),
     "address": ("For programs", "Для программ"),
     "programs": (
@@ -56,6 +75,20 @@ WORDS = {
         "Данные и онтология: CC BY 4.0.",
     ),
     "back": ("To the start", "На главную"),
+}
+
+#: What each limit bounds, by setting.
+LIMITS = {
+    "deadline": ("Time for one query", "Время на один запрос"),
+    "memory": ("Memory for one query, beyond the dataset's", "Память на один запрос, сверх занятой данными"),
+    "row_limit": ("Rows of one answer", "Строк в одном ответе"),
+    "answer_size": ("Length of an answer", "Длина ответа"),
+    "query_size": ("Length of a query", "Длина запроса"),
+    "workers": ("Queries at once", "Запросов одновременно"),
+    "queue": ("Queries waiting", "Запросов в очереди"),
+    "queue_wait": ("Waiting in the queue", "Ожидание в очереди"),
+    "reader_wait": ("Waiting for a slow reader", "Ожидание медленного получателя"),
+    "connections": ("Connections at once", "Соединений одновременно"),
 }
 
 #: What an error means, by status; the details below it are in English, as programs get them.
@@ -109,6 +142,12 @@ def language(asked: str | None, accept_language: str) -> str:
             weights[name] = max(weights.get(name, 0.0), weight)
     best = max(weights, key=lambda name: weights[name], default="en")
     return best if weights.get(best, 0) > 0 else "en"
+
+
+def of(scope: Any) -> str:
+    """Return the language of the page that a request asks for."""
+    request = Request(scope)
+    return language(request.query_params.get("lang"), ", ".join(request.headers.getlist("accept-language")))
 
 
 def word(key: str, lang: str, *values: object) -> str:
