@@ -67,6 +67,11 @@ class Project:
         """The CONSTRUCT rules of the derived layer, in name order."""
         return sorted(self.root.glob("ontology/rules/*.rq"))
 
+    @property
+    def accepted(self) -> Path:
+        """The table of pitfalls of the ontology that stay, each with its reason."""
+        return self.root / "ontology" / "accepted.csv"
+
     @cached_property
     def shapes(self) -> list[Path]:
         """The SHACL files, in name order."""
