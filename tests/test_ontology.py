@@ -9,7 +9,7 @@ import re
 
 import pytest
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, VANN, Graph, Literal, URIRef
-from rdflib.namespace import DCAT, FOAF, GEO, ORG, PROV, QB, SDO, VOID
+from rdflib.namespace import DCAT, FOAF, GEO, ORG, PROV, QB, SDO, SH, VOID
 
 from kgraph import names
 
@@ -18,7 +18,7 @@ ONTOLOGY = URIRef(names.BASE + "onto")
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, RDFS.Datatype)
 BUILT_IN = tuple(names.FOREIGN[prefix] for prefix in ("rdf", "rdfs", "owl", "xsd"))
 CLOSED = {str(vocabulary): vocabulary for vocabulary in (DCTERMS, SKOS, VANN, DCAT, FOAF, GEO, ORG, PROV, QB)}
-CLOSED |= {str(vocabulary): vocabulary for vocabulary in (SDO, VOID)}
+CLOSED |= {str(vocabulary): vocabulary for vocabulary in (SDO, SH, VOID)}
 
 
 def _names(text: str) -> list[str]:

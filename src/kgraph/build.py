@@ -1,5 +1,7 @@
 """The build: files become one dataset, a named graph per layer, with the derived layers computed.
 
+The saved queries are described in a graph of their own (kgraph.examples).
+
 Rules are CONSTRUCT queries in ``ontology/rules/``. They read the common graphs and one report's
 ``asserted`` layer and write its ``derived`` layer; what the same rules add once ``editorial`` is read
 too goes to ``derived-editorial``. They are monotonic and run until nothing new appears.
@@ -13,7 +15,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgraph import names, turtle
+from kgraph import examples, names, queries, turtle
 from kgraph.errors import DataError
 from kgraph.files import LAYERS, Project
 
@@ -54,6 +56,10 @@ def build(project: Project, say: Callable[[str], object] = lambda _: None) -> Da
     for source in project.sources:
         quads.update(read(source.path, source.graph, project.relative(source.path)))
     say(f"read {len(project.sources)} files, {len(quads):,} quads")
+    if project.queries.is_dir():
+        library = queries.load(project.queries)
+        quads |= set(saved(library, project.prefixes))
+        say(f"described {len(library)} saved queries")
     for name in project.datasets:
         derived = derive(name, quads, project.rules)
         say(f"derived {len(derived):,} quads for {name}")
@@ -63,21 +69,34 @@ def build(project: Project, say: Callable[[str], object] = lambda _: None) -> Da
 
 def read(path: Path, graph: str, shown_as: str) -> list[ox.Quad]:
     """Return one file's triples as quads of ``graph``; blank nodes are labelled by their content."""
-    quads = turtle.parse(path, shown_as)
-    if any(isinstance(quad.subject, ox.BlankNode) for quad in quads):
-        dataset = ox.Dataset(quads)
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        mark = hashlib.sha256(shown_as.encode()).hexdigest()[:8]
-        quads = [_relabel(quad, mark) for quad in dataset]
+    quads = labelled(turtle.parse(path, shown_as), shown_as)
     name = ox.NamedNode(graph)
     return [ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in quads]
+
+
+def labelled(quads: list[ox.Quad], shown_as: str) -> list[ox.Quad]:
+    """Return a file's quads, its blank nodes labelled by their content and by the file's name."""
+    if not any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object)):
+        return quads
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    mark = hashlib.sha256(shown_as.encode()).hexdigest()[:8]
+    return [_relabel(quad, mark) for quad in dataset]
+
+
+def saved(library: Iterable[queries.Query], prefixes: dict[str, str]) -> list[ox.Quad]:
+    """Return the description of saved queries and prefixes as quads of their own graph."""
+    text = examples.ntriples(examples.triples(library, prefixes))
+    graph = ox.NamedNode(examples.GRAPH)
+    found = ox.parse(text, format=ox.RdfFormat.N_TRIPLES)
+    return [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in found]
 
 
 def _relabel(quad: ox.Quad, mark: str) -> ox.Quad:
     def label(term: object) -> object:
         return ox.BlankNode(f"b{mark}{term.value}") if isinstance(term, ox.BlankNode) else term
 
-    return ox.Quad(label(quad.subject), quad.predicate, label(quad.object))  # type: ignore[arg-type]
+    return ox.Quad(label(quad.subject), quad.predicate, label(quad.object), quad.graph_name)  # type: ignore[arg-type]
 
 
 def derive(dataset: str, quads: Iterable[ox.Quad], rules: list[Path]) -> set[ox.Quad]:

@@ -4,7 +4,7 @@
 summary      the question in en and ru
 description  what the answer holds, and what a wrong reading of it would be, in en and ru
 tags         the themes it belongs to
-params       by name: type, label (en, ru), default, example; ``scheme`` of a choice, ``class`` of an iri
+params       by name: type, label (en, ru), default or example; ``scheme`` of a choice, ``class`` of an iri
 expect       rows, maybe-empty, graph or boolean
 chart        how the answer is best seen: table (the default), bar, timeline, map or network
 ===========  ============================================================================================
@@ -178,6 +178,10 @@ def _parameter(name: str, spec: Any, bad: _Complaint) -> Parameter:
             raise bad(f"{where}: {key} belongs to type {needs}, and this is {kind}")
     if kind == "choice" and "scheme" not in spec:
         raise bad(f"{where}: scheme is missing", "scheme: the IRI of a skos:ConceptScheme")
+    if "default" not in spec and "example" not in spec:
+        raise bad(
+            f"{where}: neither default nor example", "give one of the two, so that the query can be tried"
+        )
     given = {key: None if spec.get(key) is None else str(spec[key]) for key in _PARAMETER_KEYS}
     for key in ("scheme", "class"):
         _valid(Parameter(f"{name}: {key}", "iri", {}), given[key], bad)

@@ -47,7 +47,7 @@ class Parameter:
     @property
     def shown(self) -> str:
         """A value that shows what is wanted: the header's example, its default, or the type's."""
-        return self.example or self.default or _EXAMPLES[self.type]
+        return next((v for v in (self.example, self.default) if v is not None), _EXAMPLES[self.type])
 
     def offers(self, offers: Offers | None) -> list[Offer]:
         """Return the values there are for this parameter among those of a dataset."""
