@@ -9,7 +9,7 @@ import rdflib
 import rdflib.namespace
 
 from kgraph import names, turtle
-from kgraph.check import hygiene, source, terms
+from kgraph.check import hygiene, layers, source, terms
 from kgraph.check.finding import Finding
 from kgraph.files import Project
 
@@ -163,7 +163,7 @@ def test_a_fault_is_found_by_its_rule_at_its_line(tmp_path, rule, file, old, new
 
 
 def test_every_rule_has_a_fault():
-    text = "".join(Path(module.__file__).read_text("utf-8") for module in (hygiene, terms))
+    text = "".join(Path(module.__file__).read_text("utf-8") for module in (hygiene, layers, terms))
     rules = {rule for rule, *_ in FAULTS}
     assert all(f'"{rule}"' in text for rule in rules)
     assert len(rules) == 15

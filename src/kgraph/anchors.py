@@ -180,7 +180,7 @@ def as_turtle(
         (oa + "start", ox.Literal(str(span.start), datatype=integer)),
         (oa + "end", ox.Literal(str(span.end), datatype=integer)),
         (hrm + "spanSha256", ox.Literal(digest(text, span.start, span.end))),
-        (hrm + "inSection", ox.NamedNode(section)),
+        *([(hrm + "inSection", ox.NamedNode(section))] if section else []),
         *((hrm + "footnote", ox.NamedNode(note)) for note in footnotes),
     ]
     triples = [ox.Triple(node, ox.NamedNode(predicate), value) for predicate, value in facts]

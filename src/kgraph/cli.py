@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kgraph import __version__, settings
-from kgraph.errors import CannotRun, KgraphError, NotFound, QueryError
+from kgraph.errors import CannotRun, DataError, KgraphError, NotFound, QueryError
 from kgraph.files import Project
 
 if TYPE_CHECKING:
@@ -172,11 +172,22 @@ def fmt(ctx: click.Context, only_check: bool, paths: tuple[Path, ...]) -> None:
         ctx.exit(1)
 
 
-def entered(home: Project) -> "list[Quad]":
-    """Return what was entered by hand about the reports: their asserted and editorial layers."""
-    from kgraph import build
+def entered(home: Project, sisters: tuple[Path, ...] = ()) -> "list[Quad]":
+    """Return what was entered by hand about the reports, and in graphs outside the project.
 
-    return [
+    Raises DataError for an outside file that cannot be parsed.
+    """
+    from kgraph import build
+    from kgraph.check import source as outside
+
+    told = []
+    for file in outside.outside(sisters):
+        if file.broken:
+            raise DataError(
+                file.broken.message.en, file=file.shown, line=file.broken.line, rule=file.broken.rule
+            )
+        told += file.quads
+    return told + [
         quad
         for source in home.sources
         if source.graph.endswith(("/asserted", "/editorial"))
@@ -193,6 +204,13 @@ def document(quads: "list[Quad]", text: Path) -> "Document":
 
 
 TEXT = click.argument("text", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+SISTERS = click.option(
+    "--graph",
+    "sisters",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="A file or folder outside the project that describes the report; repeatable.",
+)
 
 
 @main.command()
@@ -201,26 +219,39 @@ TEXT = click.argument("text", type=click.Path(exists=True, dir_okay=False, path_
 @click.argument("last")
 @click.option("--id", "name", required=True, help="Its id, such as ev-0001. A second piece takes the next.")
 @click.option("--footnote", "notes", multiple=True, type=int, help="A supporting footnote; repeatable.")
+@SISTERS
 @click.pass_context
-def anchor(ctx: click.Context, text: Path, first: str, last: str, name: str, notes: tuple[int, ...]) -> None:
+def anchor(
+    ctx: click.Context,
+    text: Path,
+    first: str,
+    last: str,
+    name: str,
+    notes: tuple[int, ...],
+    sisters: tuple[Path, ...],
+) -> None:
     """Print the Turtle of an anchor: a passage of TEXT, given by its FIRST and LAST words.
 
     Line ends and page breaks do not matter. A passage cut by the footnotes of a page becomes two anchors.
 
     Example: kgraph anchor report.txt "first words" "last words" --footnote 12 --id ev-0001
+
+    Example: kgraph anchor notes.txt "first words" "last words" --id ev-0001 --graph sister.ttl
     """
     from kgraph import evidence
 
     home = project(ctx)
-    made, told = evidence.anchors(document(entered(home), text), first, last, name, notes, home.prefixes)
+    report = document(entered(home, sisters), text)
+    made, told = evidence.anchors(report, first, last, name, notes, home.prefixes)
     click.echo(made, nl=False)
     say(told)
 
 
 @main.command("verify-source")
 @TEXT
+@SISTERS
 @click.pass_context
-def verify_source(ctx: click.Context, text: Path) -> None:
+def verify_source(ctx: click.Context, text: Path, sisters: tuple[Path, ...]) -> None:
     """Check the position and digest of every anchor, section and footnote against TEXT.
 
     Exit codes: 0 all right, 1 something is wrong, 2 could not run.
@@ -229,7 +260,7 @@ def verify_source(ctx: click.Context, text: Path) -> None:
     """
     from kgraph import verify
 
-    report = document(entered(project(ctx)), text)
+    report = document(entered(project(ctx), sisters), text)
     faults = verify.faults(report)
     for fault in faults:
         click.echo(str(fault))

@@ -78,7 +78,10 @@ class Document:
             raise AnchorError(
                 f"this text (SHA-256 {sha256[:8]}..., {len(text):,} code points) is no report of the graph",
                 rule="report-digest",
-                remedy=f"give the text the positions were taken from; the graph knows: {known}",
+                remedy=f"give the text the positions were taken from; the graph knows: {known}. A new one is "
+                f"described first (kgraph anchor --graph FILE reads it from your file):\n"
+                f"    <IRI> a fabio:ReportDocument ; oa:start 0 ; oa:end {len(text)} ;\n"
+                f'        hrm:spanSha256 "{sha256}" .',
             )
         base = report.iri.rpartition("/")[0] + "/"
         own = [part for part in parts if part.iri.startswith(base)]

@@ -41,7 +41,7 @@ def anchors(
         section = document.section_at(span)
         number = str(int(match[2]) + i).zfill(len(match[2]))
         iri = f"{document.base}{match[1]}{number}"
-        home = section.iri if section else document.report.iri
+        home = section.iri if section else ""
         cited = [known[note] for note in notes]
         made.append(as_turtle(iri, document.text, span, document.report.iri, home, cited, prefixes))
     return "\n".join(made), _told(document, spans)

@@ -48,7 +48,7 @@ def broken(document: Document, span: Span, whole: Iterable[Sentence]) -> Iterato
     touched = sum(1 for sentence in whole if sentence.span.meets(span)) if not inside else 1
     if touched > MOST_SENTENCES:
         yield f"touches {touched} sentences, more than {MOST_SENTENCES}", "anchor-sentences"
-    if document.section_at(span) is None:
+    if document.sections and document.section_at(span) is None:
         yield "lies in no section", "anchor-section"
 
 

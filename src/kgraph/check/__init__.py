@@ -5,12 +5,13 @@ be parsed is a finding; the rest is checked as if its nodes were declared.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgraph import build
-from kgraph.check import hygiene, shacl, source, terms
+from kgraph import build, names
+from kgraph.check import hygiene, pitfalls, remedy, shacl, source, terms
 from kgraph.check import profile as profiles
 from kgraph.check.finding import Finding, Text
 from kgraph.check.report import Report
@@ -19,6 +20,8 @@ from kgraph.errors import CannotRun
 from kgraph.files import Project
 
 __all__ = ["Finding", "Report", "check"]
+
+SKOLEM = names.BASE + ".well-known/genid/"
 
 
 def check(
@@ -41,16 +44,19 @@ def check(
     chosen = [path.resolve() for path in paths]
     files = source.of_project(project)
     shapes_files = source.of_shapes(project)
-    own = {file.path for file in [*files, *shapes_files]}
+    saved = source.of_queries(project)
+    own = {file.path for file in [*files, *saved, *shapes_files]}
     strangers = [p for p in chosen if not any(f == p or p in f.parents for f in own)]
     if strangers:
         reports = tuple(f"/{name}/" for name in project.datasets)
-        files = [file for file in files if not any(name in file.graph for name in reports)]
+        files, saved = [file for file in files if not any(name in file.graph for name in reports)], []
         files += source.outside(strangers)
     say(f"read {len(files)} files, {sum(len(file.quads) for file in files):,} quads")
 
-    findings = [file.broken for file in [*files, *shapes_files] if file.broken]
+    findings = [file.broken for file in [*files, *saved, *shapes_files] if file.broken]
     findings += _hygiene(project, files, shapes_files, own)
+    findings += terms.foreign(saved, terms.declarations(files))
+    files += saved  # they keep the header's rules, not Turtle's
     shapes = None
     if not any(file.broken for file in shapes_files):
         shapes = shacl.Shapes.read(profiles.files(project, profile))
@@ -58,7 +64,7 @@ def check(
         say(f"{engine}: {len(results)} results")
         findings += _located(files, results, shapes)
     if profile == "core":
-        findings = [finding for finding in findings if finding.rule not in terms.OWN_VOCABULARIES]
+        findings = terms.of_core(findings)
     looked_at = [*files, *shapes_files]
     if chosen:
         looked_at = [f for f in looked_at if any(f.path == p or p in f.path.parents for p in chosen)]
@@ -70,6 +76,7 @@ def check(
 def _hygiene(project: Project, files: list[File], shapes: list[File], own: set[Path]) -> list[Finding]:
     ours = [file for file in files if file.path in own]
     found = [finding for rule in hygiene.OWN for finding in rule(project, ours)]
+    found += pitfalls.pitfalls(project, ours)
     found += [finding for rule in (hygiene.headers, hygiene.prefixes) for finding in rule(project, shapes)]
     found += [finding for rule in hygiene.ANY for finding in rule(project, files)]
     declared = terms.declarations(files)
@@ -89,15 +96,33 @@ def _results(project: Project, files: list[File], shapes: shacl.Shapes, engine: 
     names = {file.graph.split("/")[-2] for file in files if file.graph.endswith("/asserted")}
     for name in sorted(names):
         quads |= build.derive(name, quads, project.rules)
-    results = shacl.validate(shapes, {quad.triple for quad in quads}, engine)
+    results = shacl.validate(shapes, {_skolem(quad.triple) for quad in quads}, engine)
+    results = [replace(r, focus=_blank(r.focus), value=_blank(r.value)) for r in results]
     unread = {f"<{iri}>" for file in files if file.broken for iri in file.subjects}
     return [r for r in results if r.focus not in unread and r.value not in unread]
 
 
+def _skolem(triple: ox.Triple) -> ox.Triple:
+    """Return a triple with IRIs for its blank nodes, so that engines, which rename those, report ours."""
+
+    def named(term: object) -> object:
+        return ox.NamedNode(SKOLEM + term.value) if isinstance(term, ox.BlankNode) else term
+
+    return ox.Triple(named(triple.subject), triple.predicate, named(triple.object))  # type: ignore[arg-type]
+
+
+def _blank(term: str) -> str:
+    return f"_:{term[len(SKOLEM) + 1 : -1]}" if term.startswith("<" + SKOLEM) else term
+
+
 def _located(files: list[File], results: list[shacl.Result], shapes: shacl.Shapes) -> list[Finding]:
-    """Return SHACL results as findings, each at the line of its focus node or, better, of its path."""
+    """Return SHACL results as findings, each at the line of its focus node or, better, of its path.
+
+    Where several files tell of a node the last is meant: outside files come last.
+    """
     if not results:
         return []
+    files = files[::-1]
     wanted = {result.focus for result in results}
     home: dict[str, File] = {}
     for file in files:
@@ -105,7 +130,7 @@ def _located(files: list[File], results: list[shacl.Result], shapes: shacl.Shape
             if str(quad.subject) in wanted:
                 home.setdefault(str(quad.subject), file)
     at: dict[tuple[str, str], File] = {}
-    for file in set(home.values()):
+    for file in files:
         for quad in file.quads:
             if str(quad.subject) in wanted:
                 at.setdefault((str(quad.subject), str(quad.predicate)), file)
@@ -125,6 +150,7 @@ def _located(files: list[File], results: list[shacl.Result], shapes: shacl.Shape
                 f"hrsh:{rule}",
                 result.severity,
                 message,
+                remedy.of(result, shapes),
                 component=result.component,
                 shape=result.shape,
                 path=result.path,

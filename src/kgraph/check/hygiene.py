@@ -1,51 +1,26 @@
-"""Hygiene: what SHACL cannot see because it sees no files: headers, form, prefixes, layers, undeclared names.
+"""Hygiene: what SHACL cannot see because it sees no files: headers, form, prefixes.
 
-Each rule is a function from the files under check to findings; RULES lists them all.
+Each rule is a function from the files under check to findings; RULES lists them all, those on layers too.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pyoxigraph as ox
 
 from kgraph import names, turtle
+from kgraph.check import layers, remedy
 from kgraph.check.finding import Finding, Text
+from kgraph.check.layers import at, line_of
 from kgraph.check.source import File
 from kgraph.files import Project
 
 _STRINGS = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|<[^>\s]*>|#[^\n]*')
 _NAME = re.compile(r"(?<![\w-])([A-Za-z][\w-]*):")
 
-RDFS, OWL, SKOS = names.FOREIGN["rdfs"], names.FOREIGN["owl"], names.FOREIGN["skos"]
-_SHORTCUTS = (
-    "affectedPerson actingBody decidingCourt underNorm concernsRight concernsProvision date inRegion "
-    "citesSource disputed fineKZT fineMCI arrestDays reactionDelayDays"
-)
-# Nodes that hold what the report tells; all their triples stand together.
-_TOLD = (
-    "participation participant role identification spanSha256 inSection sanctionType sanctionStatus charge "
-    "sanction against chargeStatus memberCount lowerBound upperBound reportedBy"
-)
-_ONCE = ("EarliestBegin", "LatestBegin", "EarliestEnd", "LatestEnd")
-
-# Which layers of a report a predicate may stand in; a predicate that is not here may stand in any.
-LAYERS_OF: dict[str, tuple[str, ...]] = {
-    **{names.HRM + name: () for name in _SHORTCUTS.split()},
-    **{f"{names.FOREIGN['sem']}has{bound}TimeStamp": ("asserted",) for bound in _ONCE},
-    **{names.HRM + name: ("asserted",) for name in ("grade", "edtf", "statedBy", "speaker", "stance")},
-    **{names.HRM + name: ("asserted",) for name in _TOLD.split()},
-    **{names.FOREIGN["oa"] + name: ("asserted",) for name in ("hasSource", "start", "end")},
-    **{names.HRM + name: ("editorial",) for name in ("respondsTo", "discrepancyKind", "concerns")},
-    **{SKOS + name + "Match": ("links",) for name in ("exact", "close", "related", "broad", "narrow")},
-    **{names.HRM + name: ("links",) for name in ("matchSubject", "matchPredicate", "matchObject")},
-}
-FORBIDDEN = {
-    OWL + "sameAs": Text(
-        "use skos:exactMatch or skos:closeMatch", "возьмите skos:exactMatch или skos:closeMatch"
-    ),
-    OWL + "imports": Text("declare the terms in ontology/hrm.ttl", "объявите термины в ontology/hrm.ttl"),
-}
+RDFS, SKOS = names.FOREIGN["rdfs"], names.FOREIGN["skos"]
 
 
 def headers(_: Project, files: list[File]) -> Iterator[Finding]:
@@ -87,7 +62,7 @@ def normal_form(project: Project, files: list[File]) -> Iterator[Finding]:
         if blank:
             yield Finding(
                 file.shown,
-                _line_of(file, blank),
+                line_of(file, blank),
                 "",
                 "no-blank-nodes",
                 "Violation",
@@ -157,65 +132,22 @@ def _prefix(file: File, prefix: str, message: Text, remedy: Text) -> Finding:
     return Finding(file.shown, line, "", "prefixes", "Violation", message, remedy)
 
 
-def layers(project: Project, files: list[File]) -> Iterator[Finding]:
-    """A predicate stands in a layer that may hold it; nothing says owl:sameAs or owl:imports."""
+def blank_nodes(_: Project, files: list[File]) -> Iterator[Finding]:
+    """A node of an outside graph that has no IRI cannot be cited, corrected or withdrawn."""
     for file in files:
-        _, _, layer = file.graph.rpartition("/")
-        in_report = any(f"/{name}/" in file.graph for name in project.datasets) or "/outside-" in file.graph
-        for quad in file.quads:
-            predicate = quad.predicate.value
-            if predicate in FORBIDDEN:
-                text = Text(f"{quad.predicate} is not used here", f"{quad.predicate} здесь не применяется")
-                yield _at(file, quad, "forbidden", text, FORBIDDEN[predicate])
-            allowed = LAYERS_OF.get(predicate)
-            if allowed is None or not in_report or layer in allowed:
-                continue
-            if not allowed:
-                text = Text(
-                    "the rules compute this; it is never entered",
-                    "это вычисляют правила; вручную не вносится",
-                )
-                remedy = Text("remove it; kgraph build derives it", "уберите: его выводит kgraph build")
-            else:
-                text = Text(f"this does not belong into the layer {layer}", f"этому не место в слое {layer}")
-                remedy = Text(f"move it to {allowed[0]}/", f"перенесите в {allowed[0]}/")
-            yield _at(file, quad, "layer", text, remedy)
-
-
-def shared(project: Project, files: list[File]) -> Iterator[Finding]:
-    """What reports share (places, bodies, law, vocabularies) points into none of them."""
-    reports = tuple(f"{names.BASE}id/{name}/" for name in project.datasets)
-    for file in files:
-        if any(f"/{name}/" in file.graph for name in project.datasets) or "/outside-" in file.graph:
+        if "/outside-" not in file.graph:
             continue
         for quad in file.quads:
-            if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(reports):
+            if isinstance(quad.object, ox.BlankNode):
                 text = Text(
-                    f"a shared node points into a report: {quad.object}",
-                    f"общий узел указывает внутрь отчёта: {quad.object}",
+                    f"a blank node stands at {remedy.short(str(quad.predicate))}",
+                    f"при {remedy.short(str(quad.predicate))} стоит безымянный узел",
                 )
-                remedy = Text("say it in the report's asserted/", "запишите это в asserted/ отчёта")
-                yield _at(file, quad, "shared", text, remedy)
-
-
-def readings(_: Project, files: list[File]) -> Iterator[Finding]:
-    """Whatever links a treaty, or rests on a heading or on us, is editorial; what the report cites is not."""
-    cited, ours = names.VOC + "basis/treaty-cited-in-report", {"section-heading", "editorial"}
-    for file in files:
-        if not file.graph.endswith("/asserted"):
-            continue
-        as_cited = {q.subject for q in file.quads if q.object == ox.NamedNode(cited)}
-        for quad in file.quads:
-            word = quad.predicate.value.removeprefix(names.HRM)
-            basis = quad.object.value.rpartition("/")[2] if isinstance(quad.object, ox.NamedNode) else ""
-            if (word == "treatyProvision" and quad.subject not in as_cited) or (
-                word in ("assessmentBasis", "provisionBasis") and basis in ours
-            ):
-                text = Text(
-                    "a reading of ours stands among what the report says",
-                    "наше прочтение стоит среди слов отчёта",
+                advice = Text(
+                    "give the node an IRI, so that it can be cited and corrected",
+                    "дайте узлу IRI, чтобы на него можно было сослаться и его исправить",
                 )
-                yield _at(file, quad, "layer", text, Text("move it to editorial/", "перенесите в editorial/"))
+                yield replace(at(file, quad, "no-blank-nodes", text, advice), severity="Warning")
 
 
 def explained(_: Project, files: list[File]) -> Iterator[Finding]:
@@ -237,7 +169,7 @@ def explained(_: Project, files: list[File]) -> Iterator[Finding]:
                 for language in ("en", "ru"):
                     if (predicate, language) not in said[term]:
                         text = Text(f"no {word} in {language}", f"нет {word} на языке {language}")
-                        yield _at(
+                        yield at(
                             file,
                             quad,
                             "explained",
@@ -246,20 +178,10 @@ def explained(_: Project, files: list[File]) -> Iterator[Finding]:
                         )
 
 
-def _line_of(file: File, quad: ox.Quad) -> int:
-    subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
-    return file.line(subject, quad.predicate.value)
-
-
-def _at(file: File, quad: ox.Quad, rule: str, message: Text, remedy: Text) -> Finding:
-    subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
-    return Finding(file.shown, _line_of(file, quad), subject, rule, "Violation", message, remedy)
-
-
 Rule = Callable[[Project, list[File]], Iterator[Finding]]
 
 # Rules of the project's own files: form and layout.
 OWN: tuple[Rule, ...] = (headers, normal_form, prefixes, explained)
 # Rules that hold for any graph that wants to join.
-ANY: tuple[Rule, ...] = (layers, shared, readings)
+ANY: tuple[Rule, ...] = (layers.layers, layers.shared, layers.readings, blank_nodes)
 RULES = OWN + ANY

@@ -8,6 +8,7 @@ from itertools import groupby
 import pyoxigraph as ox
 
 from kgraph import names
+from kgraph.check import remedy
 from kgraph.check.finding import LANGUAGES, SYNTAX, Finding
 from kgraph.check.shacl import SH, SUFFIX, Shapes
 
@@ -16,6 +17,7 @@ _COUNT = {
     "en": "{violations} violations, {others} warnings and notes in {files} files, SHACL by {engine}",
     "ru": "нарушений: {violations}, предупреждений и замечаний: {others}, файлов: {files}, SHACL: {engine}",
 }
+_PROPERTY = {"en": "property", "ru": "свойство"}
 _VALUE = {"en": "value", "ru": "значение"}
 _REMEDY = {"en": "Remedy", "ru": "Что сделать"}
 
@@ -48,8 +50,12 @@ class Report:
         for (file, line), group in groupby(self.findings, key=lambda finding: (finding.file, finding.line)):
             lines.append(f"{file}:{line}" if line else file)
             for finding in group:
-                about = f"<{finding.subject}> " if finding.subject else ""
+                about = "[] " if finding.subject.startswith("_:") else f"<{finding.subject}> "
+                about = about if finding.subject else ""
                 lines.append(f"  {about}{finding.message.of(language)} [{finding.rule}, {finding.severity}]")
+                place = remedy.short(finding.path)
+                if place and "|" not in place and place not in finding.message.of(language):
+                    lines.append(f"    {_PROPERTY[language]}: {place}")
                 if finding.value and finding.value != f"<{finding.subject}>":
                     lines.append(f"    {_VALUE[language]}: {finding.value}")
                 if finding.remedy.en:
@@ -66,7 +72,8 @@ class Report:
     def json(self) -> str:
         """Return the report for programs; texts stand in both languages, what is absent is null.
 
-        ``focus`` and ``shape`` are IRIs, ``path`` is a SPARQL path, ``value`` an N-Triples term.
+        ``focus`` is an IRI or the label of a blank node, ``shape`` an IRI, ``path`` a SPARQL path, ``value``
+        an N-Triples term.
         """
         findings = [
             {

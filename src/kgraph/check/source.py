@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgraph import build, names, turtle
+from kgraph import build, examples, names, queries, turtle
 from kgraph.check.finding import Finding, Text
 from kgraph.errors import CannotRun, DataError
 from kgraph.files import LAYERS, Project
@@ -43,18 +43,33 @@ class File:
 
     @cached_property
     def subjects(self) -> dict[str, int]:
-        """The line on which the block of each subject starts, by IRI; blocks start at the left margin."""
+        """The line on which the block of each subject starts, by IRI.
+
+        A block starts at the left margin or, as inside a graph of TriG, after a line that ends one.
+        """
         prefixes = dict(self.declared_prefixes)
         found: dict[str, int] = {}
+        closed = True
         for number, line in enumerate(self.lines, 1):
-            match = _SUBJECT.match(line)
+            bare = line.strip()
+            match = _SUBJECT.match(bare if closed else line)
             if match:
                 iri = match[1] or prefixes.get(match[2] or "", "") + match[3]
                 found.setdefault(iri, number)
+            if bare and not bare.startswith("#"):
+                closed = bare.endswith((".", "{", "}"))
         return found
 
     def line(self, subject: str, predicate: str = "") -> int:
-        """Return the line of ``predicate`` in the block of ``subject``, else of the subject, else 0."""
+        """Return the line of ``predicate`` in the block of ``subject``, else of the subject, else 0.
+
+        A blank node stands where it is the object of another node.
+        """
+        if subject.startswith("_:"):
+            holder = next((quad for quad in self.quads if str(quad.object) == subject), None)
+            if holder is None or isinstance(holder.subject, ox.BlankNode):
+                return 0
+            return self.line(str(holder.subject).strip("<>"), holder.predicate.value)
         start = self.subjects.get(subject, 0)
         if not start or not predicate:
             return start
@@ -64,9 +79,10 @@ class File:
             if predicate.startswith(iri):
                 written.append(re.escape(f"{prefix}:{predicate[len(iri) :]}"))
         token = re.compile(rf"(?:^|[\s;])(?:{'|'.join(written)})(?=\s)")
+        others = set(self.subjects.values()) - {start}
         for number in range(start, len(self.lines) + 1):
             line = self.lines[number - 1]
-            if number > start and (not line.strip() or _SUBJECT.match(line)):
+            if number > start and (not line.strip() or number in others or _SUBJECT.match(line)):
                 break
             if token.search(line):
                 return number
@@ -85,7 +101,7 @@ def read(path: Path, graph: str, shown: str) -> File:
     except OSError as error:
         raise CannotRun(f"cannot read {shown}: {error.strerror}") from None
     except UnicodeDecodeError:
-        problem = DataError("the file is not UTF-8", file=shown, rule="encoding", remedy="save it as UTF-8")
+        problem = DataError("the file is not UTF-8", file=shown, rule="encoding")
     except DataError as error:
         problem = error
         text = path.read_text("utf-8")
@@ -105,8 +121,13 @@ def _quads(path: Path, graph: str, shown: str) -> list[ox.Quad]:
         raise CannotRun(
             f"no RDF format has the ending {path.suffix!r}: {path}", remedy="one of: " + ", ".join(SUFFIXES)
         )
-    name = ox.NamedNode(graph)
-    return [ox.Quad(q.subject, q.predicate, q.object, name) for q in ox.parse(path.read_bytes(), format=kind)]
+    report, _, folder = graph.rpartition("/")
+    quads = []
+    for q in build.labelled(list(ox.parse(path.read_bytes(), format=kind)), shown):
+        layer = str(q.graph_name).strip("<>").rpartition("/")[2]
+        name = ox.NamedNode(f"{report}/{layer if layer in LAYERS else folder}")
+        quads.append(ox.Quad(q.subject, q.predicate, q.object, name))
+    return quads
 
 
 def _syntax(shown: str, error: DataError) -> Finding:
@@ -117,7 +138,30 @@ def _syntax(shown: str, error: DataError) -> Finding:
         error.rule or "syntax",
         "Violation",
         Text(error.message, f"синтаксическая ошибка: {error.message}"),
-        Text(error.remedy or "", "исправьте синтаксис; обычно на строке выше пропущены «;» или «.»"),
+        _mended(error),
+    )
+
+
+def _mended(error: DataError) -> Text:
+    """Return what to do about an error of syntax, told from the parser's words."""
+    if error.rule == "query-header":
+        return Text(error.remedy or "", error.remedy or "")
+    if error.rule == "encoding":
+        return Text("save it as UTF-8", "сохраните его в UTF-8")
+    if undeclared := re.search(r"prefix ([\w-]*): has not been declared", error.message):
+        iri = {**names.FOREIGN, "hrm": names.HRM}.get(undeclared[1], "...")
+        line = f"PREFIX {undeclared[1]}: <{iri}>"
+        return Text(f"declare it at the top: {line}", f"объявите его в начале файла: {line}")
+    if "'/' is not allowed" in error.message:
+        return Text(
+            f"no '/' stands after a prefix: declare one that ends with it, as <{names.VOC}grade/>, "
+            "or write the whole <IRI>",
+            f"после префикса «/» не стоит: объявите префикс, который ею кончается, как <{names.VOC}grade/>, "
+            "или запишите <IRI> целиком",
+        )
+    return Text(
+        "mend the syntax there; a missing ';' or '.' on the line before is the usual cause",
+        "исправьте синтаксис; обычно на строке выше пропущены «;» или «.»",
     )
 
 
@@ -131,11 +175,25 @@ def of_shapes(project: Project) -> list[File]:
     return [read(path, SHAPES, project.relative(path)) for path in project.shapes]
 
 
+def of_queries(project: Project) -> list[File]:
+    """Return the files of queries/ with the triples that describe each query."""
+    found = []
+    for path in sorted(project.queries.glob("*.rq")):
+        shown = project.relative(path)
+        try:
+            query = queries.read(path)
+            found.append(File(path, shown, examples.GRAPH, query.text, build.saved([query], {})))
+        except DataError as error:
+            found.append(File(path, shown, examples.GRAPH, "", [], _syntax(shown, error)))
+    return found
+
+
 def outside(paths: Iterable[Path]) -> list[File]:
     """Return files that are not the project's: each path is a graph of its own, in one layer or several.
 
     A file stands in the layer its folder is named for, ``editorial/acts.ttl`` in ``editorial``, and else in
-    ``asserted``. Raises CannotRun where a folder holds no RDF.
+    ``asserted``; a named graph stands in the layer that its name ends with. Raises CannotRun where a folder
+    holds no RDF.
     """
     found = []
     for path in paths:
@@ -145,5 +203,15 @@ def outside(paths: Iterable[Path]) -> list[File]:
             raise CannotRun(f"no RDF files in {path}", remedy="name a folder with " + ", ".join(SUFFIXES))
         for each in inside if path.is_dir() else [path]:
             layer = each.parent.name if each.parent.name in LAYERS else "asserted"
-            found.append(read(each, f"{names.GRAPH}outside-{slug}/{layer}", str(each)))
+            found += _by_layer(read(each, f"{names.GRAPH}outside-{slug}/{layer}", str(each)))
     return found
+
+
+def _by_layer(file: File) -> list[File]:
+    """Return a file once for each layer its named graphs stand in."""
+    layers: dict[str, list[ox.Quad]] = {}
+    for quad in file.quads:
+        layers.setdefault(str(quad.graph_name).strip("<>"), []).append(quad)
+    if layers.keys() <= {file.graph}:
+        return [file]
+    return [replace(file, graph=graph, quads=quads) for graph, quads in sorted(layers.items())]

@@ -7,6 +7,7 @@ rdflib's closed namespaces, which are asked only about terms that the list does 
 import csv
 import difflib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 
@@ -40,10 +41,6 @@ _OF_COMPONENTS = {
     names.FOREIGN["qb"] + "codeList",
     names.FOREIGN["qb"] + "concept",
 }
-
-
-# Rules about vocabularies that we do not use; the core profile does not ask them.
-OWN_VOCABULARIES = ("foreign-namespace", "foreign-declared")
 
 
 @cache
@@ -98,34 +95,41 @@ def undeclared(files: list[File], declared: set[str]) -> Iterator[Finding]:
                 yield _undeclared(file, quad, iri, declared)
 
 
-def _nearest(iri: str, known: Iterable[str]) -> str:
-    """Return the name most like a misspelt one, or ``""``; ids that are numbers are like no other."""
+def _nearest(iri: str, known: Iterable[str]) -> list[str]:
+    """Return the name most like a misspelt one, else those that hold it or are held in it, at most five.
+
+    Ids that are numbers are like no other.
+    """
     space = namespace(iri)
     if space.startswith(names.BASE + "id/"):
-        return ""
-    local = [term[len(space) :] for term in known if namespace(term) == space]
-    near = difflib.get_close_matches(iri[len(space) :], local, 1, 0.75)
-    return space + near[0] if near else ""
+        return []
+    word = iri[len(space) :]
+    local = sorted(term[len(space) :] for term in known if namespace(term) == space)
+    near = difflib.get_close_matches(word, local, 1, 0.75)
+    near = near or [
+        term for term in local if len(min(term, word, key=len)) > 3 and (word in term or term in word)
+    ]
+    return [space + term for term in near[:5]]
 
 
 def _undeclared(file: File, quad: ox.Quad, iri: str, declared: set[str]) -> Finding:
     subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
-    near = _nearest(iri, declared)
-    meant = Text(f"did you mean <{near}>? ", f"возможно, <{near}>? ") if near else Text()
+    near = ", ".join(f"<{term}>" for term in _nearest(iri, declared))
+    meant = Text(f"did you mean {near}? ", f"возможно, {near}? ") if near else Text()
     if iri.startswith(names.HRM):
         rule, text = "unknown-term", Text(f"the ontology has no {iri}", f"в онтологии нет {iri}")
         remedy = Text("correct the name; see ontology/hrm.ttl", "исправьте имя; см. ontology/hrm.ttl")
     elif iri.startswith(names.VOC):
         rule, text = "unknown-concept", Text(f"no vocabulary has {iri}", f"ни в одном словаре нет {iri}")
         remedy = Text(
-            "correct it, or add it to an open scheme in ontology/voc/",
-            "исправьте или добавьте в открытую схему ontology/voc/",
+            f"take a concept of {_file(iri)}; an open scheme may get new ones",
+            f"возьмите понятие из {_file(iri)}; в открытую схему можно добавлять",
         )
     else:
         rule, text = "dangling-iri", Text(f"nothing declares {iri}", f"{iri} нигде не объявлен")
         remedy = Text(
-            "correct the id, or give the node a type where it belongs",
-            "исправьте идентификатор или опишите узел с типом",
+            "correct the id, or describe the node, with its type, in a file checked together with this one",
+            "исправьте идентификатор или опишите узел, с типом, в файле, который проверяется вместе с этим",
         )
     return Finding(
         file.shown,
@@ -136,6 +140,10 @@ def _undeclared(file: File, quad: ox.Quad, iri: str, declared: set[str]) -> Find
         text,
         Text(meant.en + remedy.en, meant.ru + remedy.ru),
     )
+
+
+def _file(concept: str) -> str:
+    return f"ontology/voc/{concept.removeprefix(names.VOC).partition('/')[0]}.ttl"
 
 
 def foreign(files: list[File], declared: set[str]) -> Iterator[Finding]:
@@ -170,6 +178,22 @@ def foreign(files: list[File], declared: set[str]) -> Iterator[Finding]:
                     yield Finding(file.shown, line, subject, *problem)
 
 
+def of_core(findings: Iterable[Finding]) -> list[Finding]:
+    """Return what the core profile keeps of findings: other vocabularies are free.
+
+    A term we do not use, of a vocabulary we do, is noted: who took it for one of ours loses a fact silently.
+    """
+    unread = Text(
+        "free to use; but no query here reads it, and docs/model.md has the properties they read",
+        "можно применять; но ни один запрос здесь его не читает, а что они читают, сказано в docs/model.md",
+    )
+    return [
+        replace(finding, severity="Info", remedy=unread) if finding.rule == "foreign-declared" else finding
+        for finding in findings
+        if finding.rule != "foreign-namespace"
+    ]
+
+
 def _terms(quad: ox.Quad) -> Iterator[tuple[str, bool]]:
     """Yield IRIs of a quad, each with whether it is used as a predicate, class or datatype."""
     yield quad.predicate.value, True
@@ -198,14 +222,14 @@ def _problem(term: str, is_term: bool, declared: set[str]) -> tuple[str, str, Te
             ),
         )
     if not exists(term):
-        near = _nearest(term, listed())
+        near = ", ".join(f"<{each}>" for each in _nearest(term, listed()))
         return (
             "foreign-term",
             "Violation",
             Text(f"{term} does not exist in its vocabulary", f"{term} нет в его словаре"),
             Text(
-                f"did you mean <{near}>?" if near else "look the term up where the vocabulary is published",
-                f"возможно, <{near}>?" if near else "найдите термин там, где опубликован словарь",
+                f"did you mean {near}?" if near else "look the term up where the vocabulary is published",
+                f"возможно, {near}?" if near else "найдите термин там, где опубликован словарь",
             ),
         )
     if is_term and term not in declared and not term.startswith(_BUILT_IN):

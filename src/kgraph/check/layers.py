@@ -1,0 +1,142 @@
+"""Layers: which facts may stand in which layer of a report, and what the graphs it shares may point to."""
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from kgraph import names
+from kgraph.check import remedy
+from kgraph.check.finding import Finding, Text
+from kgraph.check.source import File
+from kgraph.files import Project
+
+OWL, SKOS = names.FOREIGN["owl"], names.FOREIGN["skos"]
+
+# What the rules compute, and what is entered instead.
+_SHORTCUTS = {
+    "affectedPerson": "hrm:participation with role:affected-person",
+    "actingBody": "hrm:participation with role:acting-body",
+    "decidingCourt": "hrm:participation with role:deciding-court",
+    "underNorm": "hrm:charge with hrm:chargedUnder, or hrm:legalBasis",
+    "concernsRight": "hrm:RightsAssessment with hrm:right",
+    "concernsProvision": "hrm:RightsAssessment with hrm:treatyProvision or hrm:domesticProvision",
+    "date": "sem:hasEarliestBeginTimeStamp and sem:hasLatestEndTimeStamp, the same day",
+    "inRegion": "hrm:place",
+    "citesSource": "hrm:evidence, hrm:footnote, hrm:cites",
+    "disputed": "hrm:Statement with stance:denies",
+    "fineKZT": "hrm:sanction with hrm:amount",
+    "fineMCI": "hrm:sanction with hrm:amount",
+    "arrestDays": "hrm:sanction with hrm:duration",
+    "reactionDelayDays": "hrm:inReactionTo, and the dates of both",
+}
+# Nodes that hold what the report tells; all their triples stand together.
+_TOLD = (
+    "participation participant role identification spanSha256 inSection sanctionType sanctionStatus charge "
+    "sanction against chargeStatus memberCount lowerBound upperBound reportedBy"
+)
+_ONCE = ("EarliestBegin", "LatestBegin", "EarliestEnd", "LatestEnd")
+
+# Which layers of a report a predicate may stand in; a predicate that is not here may stand in any.
+LAYERS_OF: dict[str, tuple[str, ...]] = {
+    **{names.HRM + name: () for name in _SHORTCUTS},
+    **{f"{names.FOREIGN['sem']}has{bound}TimeStamp": ("asserted",) for bound in _ONCE},
+    **{names.HRM + name: ("asserted",) for name in ("grade", "edtf", "statedBy", "speaker", "stance")},
+    **{names.HRM + name: ("asserted",) for name in _TOLD.split()},
+    **{names.FOREIGN["oa"] + name: ("asserted",) for name in ("hasSource", "start", "end")},
+    **{names.HRM + name: ("editorial",) for name in ("respondsTo", "discrepancyKind", "concerns")},
+    **{SKOS + name + "Match": ("links",) for name in ("exact", "close", "related", "broad", "narrow")},
+    **{names.HRM + name: ("links",) for name in ("matchSubject", "matchPredicate", "matchObject")},
+}
+FORBIDDEN = {
+    OWL + "sameAs": Text(
+        "use skos:exactMatch or skos:closeMatch", "возьмите skos:exactMatch или skos:closeMatch"
+    ),
+    OWL + "imports": Text("declare the terms in ontology/hrm.ttl", "объявите термины в ontology/hrm.ttl"),
+}
+
+
+def layers(project: Project, files: list[File]) -> Iterator[Finding]:
+    """A predicate stands in a layer that may hold it; nothing says owl:sameAs or owl:imports."""
+    for file in files:
+        _, _, layer = file.graph.rpartition("/")
+        in_report = any(f"/{name}/" in file.graph for name in project.datasets) or "/outside-" in file.graph
+        for quad in file.quads:
+            predicate = quad.predicate.value
+            if predicate in FORBIDDEN:
+                text = Text(f"{quad.predicate} is not used here", f"{quad.predicate} здесь не применяется")
+                yield at(file, quad, "forbidden", text, FORBIDDEN[predicate])
+            allowed = LAYERS_OF.get(predicate)
+            if allowed is None or not in_report or layer in allowed:
+                continue
+            if not allowed:
+                name = predicate.removeprefix(names.HRM)
+                text = Text(
+                    f"the rules compute hrm:{name}; it is never entered",
+                    f"hrm:{name} вычисляют правила; вручную не вносится",
+                )
+                advice = Text(
+                    f"enter what it follows from: {_SHORTCUTS[name]}",
+                    f"внесите то, из чего оно следует: {_SHORTCUTS[name]}",
+                )
+            else:
+                word = remedy.short(f"<{predicate}>")
+                text = Text(
+                    f"{word} does not belong into the layer {layer}", f"{word}: этому не место в слое {layer}"
+                )
+                advice = _move(allowed[0])
+            yield at(file, quad, "layer", text, advice)
+
+
+def shared(project: Project, files: list[File]) -> Iterator[Finding]:
+    """What reports share (places, bodies, law, vocabularies) points into none of them."""
+    reports = tuple(f"{names.BASE}id/{name}/" for name in project.datasets)
+    for file in files:
+        if any(f"/{name}/" in file.graph for name in project.datasets) or "/outside-" in file.graph:
+            continue
+        for quad in file.quads:
+            if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(reports):
+                text = Text(
+                    f"a shared node points into a report: {quad.object}",
+                    f"общий узел указывает внутрь отчёта: {quad.object}",
+                )
+                advice = Text("say it in the report's asserted/", "запишите это в asserted/ отчёта")
+                yield at(file, quad, "shared", text, advice)
+
+
+def readings(_: Project, files: list[File]) -> Iterator[Finding]:
+    """Whatever links a treaty, or rests on a heading or on us, is editorial; what the report cites is not."""
+    cited, ours = names.VOC + "basis/treaty-cited-in-report", {"section-heading", "editorial"}
+    for file in files:
+        if not file.graph.endswith("/asserted"):
+            continue
+        as_cited = {q.subject for q in file.quads if q.object == ox.NamedNode(cited)}
+        for quad in file.quads:
+            word = quad.predicate.value.removeprefix(names.HRM)
+            basis = quad.object.value.rpartition("/")[2] if isinstance(quad.object, ox.NamedNode) else ""
+            if (word == "treatyProvision" and quad.subject not in as_cited) or (
+                word in ("assessmentBasis", "provisionBasis") and basis in ours
+            ):
+                text = Text(
+                    "a reading of ours stands among what the report says",
+                    "наше прочтение стоит среди слов отчёта",
+                )
+                yield at(file, quad, "layer", text, _move("editorial"))
+
+
+def _move(layer: str) -> Text:
+    return Text(
+        f"move it to a file in {layer}/, or in TriG to a graph whose name ends with /{layer}",
+        f"перенесите в файл в {layer}/ или, в TriG, в граф, имя которого кончается на /{layer}",
+    )
+
+
+def line_of(file: File, quad: ox.Quad) -> int:
+    """Return the line of a quad in its file, 0 where it cannot be told."""
+    subject = str(quad.subject).strip("<>")
+    return file.line(subject, quad.predicate.value)
+
+
+def at(file: File, quad: ox.Quad, rule: str, message: Text, remedy: Text) -> Finding:
+    """Return a violation at the line of a quad."""
+    subject = str(quad.subject).strip("<>")
+    return Finding(file.shown, line_of(file, quad), subject, rule, "Violation", message, remedy)

@@ -1,0 +1,173 @@
+"""Graphs that a modeller from outside wrote with the README alone: what they got, and that it mends them.
+
+``tests/outside/<name>/`` holds the first version as written, the messages it gets, and the version mended by
+them; notes.txt is the invented source. ``--update-golden`` writes the messages anew: read the diff.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+
+from kgraph import anchors, cli, verify
+from kgraph.check import Report, check, shacl, source
+from kgraph.document import Document
+
+HERE = Path(__file__).parent / "outside"
+FOLDERS = sorted(path.parent for path in HERE.glob("*/README.md"))
+BROKEN = sorted(HERE.glob("*/broken*.t*"))
+REPAIRED = sorted(HERE.glob("*/repaired.t*"))
+
+
+def name(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
+def messages(path: Path) -> Path:
+    return path.with_name(path.stem.replace("broken", "messages") + ".txt")
+
+
+def told(text: str) -> set[tuple[str, str]]:
+    """Return each finding of a text report with the file and line it stands under."""
+    found, place = set(), ""
+    for block in re.split(r"\n(?=\S|  \S)", text):
+        if not block.startswith("  "):
+            place = block
+        else:
+            found.add((place, block.rstrip()))
+    return found
+
+
+@pytest.fixture(scope="module")
+def first(project) -> dict[Path, Report]:
+    return {path: check(project, [path], profile="core") for path in BROKEN}
+
+
+def test_every_graph_has_its_five_files():
+    assert len(FOLDERS) == 3
+    for folder in FOLDERS:
+        held = {path.stem for path in folder.iterdir()}
+        assert held >= {"broken", "messages", "repaired", "notes", "README"}
+    assert {path.parent for path in BROKEN} == {path.parent for path in REPAIRED} == set(FOLDERS)
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=name)
+def test_what_was_written_first_gets_these_messages(project, first, path, update_golden):
+    text = first[path].text("en").replace(f"{project.root}/", "") + "\n"
+    if update_golden:
+        messages(path).write_text(text, encoding="utf-8")
+    expected = messages(path).read_text("utf-8")
+    assert told(text) == told(expected)
+    assert len(told(text)) == len(first[path].findings) > 0
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=name)
+def test_every_message_comes_in_russian_with_its_line(first, path):
+    for found in first[path].findings:
+        assert re.search("[а-я]", found.message.ru), found
+        assert bool(found.remedy.en) == bool(found.remedy.ru)
+        assert found.line, found
+
+
+@pytest.mark.parametrize("path", REPAIRED, ids=name)
+def test_what_was_mended_is_clean_in_the_core(project, path):
+    assert check(project, [path], profile="core").findings == ()
+
+
+@pytest.mark.parametrize("path", REPAIRED, ids=name)
+def test_the_anchors_of_what_was_mended_are_those_of_its_text(path):
+    (text,) = path.parent.glob("notes.txt")
+    quads = [quad for file in source.outside([path]) for quad in file.quads]
+    document = Document.find(quads, anchors.read(text))
+    assert len(document.anchors) >= 2
+    assert verify.faults(document) == []
+
+
+def test_both_engines_say_the_same_of_blank_nodes(project):
+    """An engine that renames a blank node must not lose its results."""
+    path = HERE / "market-fines" / "broken.ttl"
+    found = {engine: check(project, [path], engine, "core").findings for engine in shacl.ENGINES}
+    assert found["shacl"] == found["pyshacl"]
+    blank = [f for f in found["shacl"] if f.subject.startswith("_:")]
+    assert {f.rule for f in blank} == {"hrsh:Participation-identification"}
+    line = path.read_text("utf-8").splitlines()[blank[0].line - 1]
+    assert "hrm:participation [" in line
+
+
+def test_a_named_graph_is_in_the_layer_its_name_ends_with(project, tmp_path):
+    whole = (HERE / "camp-hearing" / "repaired.trig").read_text("utf-8")
+    path = tmp_path / "sister.trig"
+    path.write_text(whole.replace("g:editorial {", "g:readings {"), encoding="utf-8")
+    assert {f.rule for f in check(project, [path], profile="core").findings} == {"layer"}
+    quads = tmp_path / "sister.nq"
+    quads.write_bytes(
+        ox.serialize(ox.parse(whole.encode(), format=ox.RdfFormat.TRIG), format=ox.RdfFormat.N_QUADS)
+    )
+    assert check(project, [quads], profile="core").findings == ()
+
+
+def test_blank_nodes_of_two_files_are_two_nodes(project, tmp_path):
+    for number in (1, 2):
+        (tmp_path / f"{number}.nt").write_text(
+            f'_:a <http://www.w3.org/2000/01/rdf-schema#label> "{number}"@en .\n', encoding="utf-8"
+        )
+    assert len({quad.subject for file in source.outside([tmp_path]) for quad in file.quads}) == 2
+
+
+def test_what_an_outside_file_adds_to_a_shared_node_is_found(project, tmp_path):
+    """The node stands in a file of the project, the fault in the outside one."""
+    path = tmp_path / "sister.ttl"
+    path.write_text(
+        "PREFIX eli: <http://data.europa.eu/eli/ontology#>\n"
+        '<https://w3id.org/hrmon/law/int/iccpr/art-21> eli:number "22" .\n',
+        encoding="utf-8",
+    )
+    found = check(project, [path], profile="core").findings
+    assert found
+    assert {f.file for f in found} == {str(path)}
+
+
+def test_an_anchor_is_made_for_a_text_that_an_outside_graph_describes(project, tmp_path):
+    text = HERE / "medics-video" / "notes.txt"
+    graph = tmp_path / "sister.ttl"
+
+    def run(*more: str):
+        words = [str(text), "According to one", "two days later", "--id", "ev-0007"]
+        return CliRunner().invoke(cli.main, ["--home", str(project.root), "anchor", *words, *more])
+
+    unknown = run()
+    assert unknown.exit_code == 1
+    (node,) = re.findall(r"<IRI> (a fabio:ReportDocument ;.*?)\s*$", unknown.stderr, re.DOTALL)
+    graph.write_text(
+        "PREFIX fabio: <http://purl.org/spar/fabio/>\nPREFIX hrm: <https://w3id.org/hrmon/onto#>\n"
+        f"PREFIX oa: <http://www.w3.org/ns/oa#>\n<https://example.org/id/kg-2020-x/report> {node}\n",
+        encoding="utf-8",
+    )
+    made = run("--graph", str(graph))
+    assert made.exit_code == 0, made.output
+    graph.write_text(graph.read_text("utf-8") + made.stdout, encoding="utf-8")
+    proved = CliRunner().invoke(
+        cli.main, ["--home", str(project.root), "verify-source", str(text), "--graph", str(graph)]
+    )
+    assert (proved.exit_code, "1 anchors; 0 wrong" in proved.output) == (0, True)
+    graph.write_text("broken", encoding="utf-8")
+    assert run("--graph", str(graph)).exit_code == 1
+
+
+def test_a_term_taken_for_one_of_ours_is_noted_and_does_no_harm(first):
+    (report,) = (report for path, report in first.items() if path.parent.name == "camp-hearing")
+    (note,) = (f for f in report.findings if f.rule == "foreign-declared")
+    assert note.severity == "Info"
+    assert "sem/hasBeginTimeStamp" in note.message.en
+
+
+def test_a_closed_list_is_written_out_where_a_code_is_wrong(first):
+    (report,) = (report for path, report in first.items() if path.parent.name == "market-fines")
+    (role,) = (f for f in json.loads(report.json())["findings"] if f["rule"] == "hrsh:Participation-role")
+    assert "role:deciding-court" in role["remedies"]["en"]
+    assert "role:deciding-court" in role["remedies"]["ru"]
+    (concept,) = (f for f in report.findings if f.value == "" and "measure-type" in f.message.en)
+    assert "closure-of-premises" in concept.remedy.en
