@@ -1,6 +1,7 @@
 """The build: files become one dataset, a named graph per layer, with the derived layers computed.
 
-The saved queries are described in a graph of their own (kgraph.examples).
+The saved queries are described in a graph of their own (kgraph.examples), and all graphs in numbers in
+the graph ``void`` (kgraph.void).
 
 Rules are CONSTRUCT queries in ``ontology/rules/``. They read the common graphs and one report's
 ``asserted`` layer and write its ``derived`` layer; what the same rules add once ``editorial`` is read
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgraph import examples, names, queries, turtle
+from kgraph import examples, names, queries, turtle, void
 from kgraph.errors import DataError
 from kgraph.files import LAYERS, Project
 
@@ -64,6 +65,7 @@ def build(project: Project, say: Callable[[str], object] = lambda _: None) -> Da
         derived = derive(name, quads, project.rules)
         say(f"derived {len(derived):,} quads for {name}")
         quads |= derived
+    quads |= void.describe(quads, project.datasets)
     return Dataset(tuple(sorted(quads, key=str)))
 
 
