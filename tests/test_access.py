@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from kgraph.files import Project
 from kgraph.web import access
 from running import ENDLESS, LONG, Server, read_all, until
 
@@ -30,7 +31,7 @@ def test_every_exchange_is_one_line_without_address_or_query(home: Path, tmp_pat
     gone = server.start_asking(ENDLESS.replace("?n", "?m"))
     server.busy(1)
     gone.close()
-    until(lambda: len(lines(file)) >= 8)
+    until(lambda: lines(file)[-1]["outcome"] == "client gone")
     told = [line for line in lines(file) if line["route"] != "/health"]
     assert [(line["status"], line["outcome"], line.get("rule"), line.get("rows")) for line in told] == [
         (200, "whole", None, 1),
@@ -90,4 +91,17 @@ def test_the_metrics_count_what_was_answered(home: Path) -> None:
     assert grown["kgraph_rows_total"] == 2
     assert after["kgraph_ready"] == 1
     assert after["kgraph_kept_answers"] == 2
+    server.stop()
+
+
+def test_every_member_and_metric_is_documented(home: Path, project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "access.log"
+    server = Server(home, workers=1, **{"access-log": file})
+    server.ask(QUERY)
+    server.ask("SELECT nonsense")
+    page = (project.root / "docs" / "operation.md").read_text("utf-8")
+    members = {name for line in lines(file) for name in line}
+    assert {name for name in members if f'"{name}"' not in page and f"`{name}`" not in page} == set()
+    shown = {re.sub(r"_(bucket|count|sum|created)$", "", name) for name in metrics(server)}
+    assert {name for name in shown if f"`{name}`" not in page} == set()
     server.stop()

@@ -89,14 +89,12 @@ def test_it_does_not_start_where_the_port_is_taken(server: Server, home: Path) -
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_it_leaves_no_process_behind(home: Path, how: int) -> None:
-    server = Server(home, workers=2)
+    server = Server(home, workers=2, **{"stop-wait": 1})
     connection = server.start_asking(ENDLESS)
     server.busy(1)
     pids = [server.zygote, *server.workers]
     assert len(pids) >= 2
-    begun = time.monotonic()
     server.stop(how)
-    assert time.monotonic() - begun < 6
     until(lambda: not any(alive(pid) for pid in pids))
     connection.close()
 
@@ -243,7 +241,9 @@ def test_the_log_tells_of_a_cut_answer_in_one_line(home: Path) -> None:
 # The documentation.
 
 
-def test_every_example_of_the_documentation_works(server: Server, project: Project) -> None:
+def test_every_example_of_the_documentation_works(home: Path, project: Project, tmp_path: Path) -> None:
+    (tmp_path / "common.nt").write_text("<http://x/a> <http://x/b> <http://x/c> .\n")
+    server = Server(home, workers=1, data=f"{tmp_path}/common.nt=https://w3id.org/hrmon/graph/common")
     if not shutil.which("curl"):
         absent("curl")
     text = (project.root / "docs" / "endpoint.md").read_text("utf-8")
@@ -251,10 +251,12 @@ def test_every_example_of_the_documentation_works(server: Server, project: Proje
     commands = (
         "".join(blocks).replace("\\\n", "").replace("http://127.0.0.1:8000", server.address).splitlines()
     )
-    assert len(commands) == 7
+    commands = [command for command in commands if command.startswith("curl")]
+    assert len(commands) == 11
     for command in commands:
         ran = subprocess.run(shlex.split(command), capture_output=True, text=True)
         assert ran.returncode == 0, command
+    server.stop()
 
 
 def test_every_rule_and_status_is_documented(project: Project) -> None:

@@ -1,7 +1,8 @@
 """The engine of the server: the zygote, its workers, the queue before them, seen from asyncio.
 
 A lane is a number of queries that may run at once. ``heavy`` is for queries of anybody's making;
-``light`` is one worker more, kept for what the server itself asks, so that pages answer under load.
+``light`` is one worker more, kept for what the server itself asks, so that pages answer under load; while
+it is taken, such questions go with the others where there is room.
 """
 
 import asyncio
@@ -47,9 +48,14 @@ class Lane:
         self.busy = self.waiting = 0
         self._free = asyncio.Semaphore(width)
 
+    @property
+    def full(self) -> bool:
+        """Tell whether a query would have to wait."""
+        return self._free.locked()
+
     async def enter(self) -> None:
         """Wait for a free place; raises Busy where the queue is full or the wait too long."""
-        if self._free.locked():
+        if self.full:
             if self.waiting >= self.settings.queue:
                 raise self._full("the queue is full")
             self.waiting += 1
@@ -115,6 +121,8 @@ class Pool:
         Raises Busy, Unavailable, and whatever the query deserves.
         """
         place = self.lanes[lane]
+        if lane == "light" and place.full and not self.lanes["heavy"].full:
+            place = self.lanes["heavy"]
         await place.enter()
         try:
             worker = await self._take()

@@ -14,6 +14,7 @@ from kgraph.engine.launch import Zygote
 from kgraph.engine.pool import Pool
 from kgraph.errors import CannotRun
 from kgraph.settings import Settings
+from kgraph.web import connection
 from kgraph.web.app import create_app
 from kgraph.web.protocol import AnswerCut
 
@@ -30,6 +31,7 @@ def run(dump: Path, settings: Settings, zygote: Zygote, say: Callable[[str], obj
         pool = Pool(dump, settings, zygote)
         config = uvicorn.Config(
             create_app(settings, dump, pool),
+            http=connection.patient(settings.reader_wait),
             log_config=None,
             log_level="warning",
             access_log=False,  # addresses hold queries, and what people ask is theirs
@@ -39,7 +41,8 @@ def run(dump: Path, settings: Settings, zygote: Zygote, say: Callable[[str], obj
             timeout_graceful_shutdown=math.ceil(settings.stop_wait),
         )
         server = _Server(config, pool, lambda: say(_address(listening)))
-        asyncio.run(server.serve(sockets=[listening]))
+        with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+            runner.run(server.serve(sockets=[listening]))
     except KeyboardInterrupt:
         return
     finally:
