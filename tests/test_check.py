@@ -56,7 +56,7 @@ def test_a_dangling_iri_is_found_once_and_the_shape_agrees(copy):
     assert done.exit_code == 1
     assert f"{ACTS}:{line}" in done.output
     assert "[dangling-iri, Violation]" in done.output
-    assert "[hrsh:Occurrence-evidence, Violation]" in done.output
+    assert "[hrsh:WithEvidence-evidence, Violation]" in done.output
 
 
 def test_a_syntax_error_does_not_hide_the_findings_in_other_files(copy):
