@@ -30,6 +30,7 @@ def test_the_inventory_of_commands():
         "check",
         "coverage",
         "dump",
+        "fair",
         "fmt",
         "queries",
         "query",

@@ -122,6 +122,25 @@ def check(
     ctx.exit(report.exit_code(strict))
 
 
+@main.command()
+@click.option("--lang", type=click.Choice(["en", "ru"]), default="en", show_default=True, help="language")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def fair(ctx: click.Context, lang: str, format_: str) -> None:
+    """List the FAIR and 5-star indicators: pass, fail, or why files cannot tell.
+
+    Judged from the files alone; JSON holds both languages. Exit codes: 0 nothing fails, 1 an indicator
+    fails, 2 could not run.
+
+    Example: kgraph fair --lang ru
+    """
+    from kgraph import fair
+
+    assessment = fair.assess(project(ctx))
+    click.echo(assessment.text(lang) if format_ == "text" else assessment.json())
+    ctx.exit(assessment.exit_code)
+
+
 @main.command("dump")
 @click.option("--format", "format_", default="nquads", show_default=True, help="nquads, trig or turtle")
 @click.option("--output", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), default="-")

@@ -72,6 +72,11 @@ class Project:
         """The table of pitfalls of the ontology that stay, each with its reason."""
         return self.root / "ontology" / "accepted.csv"
 
+    @property
+    def redirects(self) -> Path:
+        """The redirects that w3id.org is to hold for the namespace."""
+        return self.root / "docs" / "w3id" / "htaccess"
+
     @cached_property
     def shapes(self) -> list[Path]:
         """The SHACL files, in name order."""
