@@ -71,6 +71,9 @@ class Settings:
         choices=("union", "empty"),
     )
     data: tuple[str, ...] = _setting((), "An RDF file to serve in a named graph, as FILE=GRAPH; repeatable.")
+    queries: tuple[str, ...] = _setting(
+        (), "A folder of saved queries (.rq) to offer beside the project's own; repeatable."
+    )
     only_data: bool = _setting(False, "Serve the files of data alone, without the project's graph.")
 
     @classmethod

@@ -6,7 +6,7 @@ strings, comments and IRIs are left alone (kgraph.queries.parameter).
 """
 
 from kgraph.queries.header import CHARTS, EXPECTATIONS, Query, read
-from kgraph.queries.library import assignment, choose, find, load
+from kgraph.queries.library import assignment, choose, find, folders, load
 from kgraph.queries.offer import Offer
 from kgraph.queries.parameter import TYPES, Parameter
 from kgraph.queries.sparql import used_names
@@ -21,6 +21,7 @@ __all__ = [
     "assignment",
     "choose",
     "find",
+    "folders",
     "load",
     "read",
     "used_names",

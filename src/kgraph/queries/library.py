@@ -6,6 +6,13 @@ from pathlib import Path
 
 from kgraph.errors import CannotRun, DataError, NotFound, QueryError
 from kgraph.queries.header import Query, read
+from kgraph.settings import Settings
+
+
+def folders(ours: Path, chosen: Settings) -> list[Path]:
+    """Return the folders to load: the project's own, where its graph is served, and those of the settings."""
+    own = [ours] if ours.is_dir() and not chosen.only_data else []
+    return own + [Path(folder) for folder in chosen.queries]
 
 
 def load(*folders: Path) -> list[Query]:

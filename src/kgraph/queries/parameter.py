@@ -91,8 +91,13 @@ class Parameter:
         return f"one of: {', '.join(known)}" if known else f"give the IRI of a concept of {self.scheme}"
 
 
+def is_iri(value: str) -> bool:
+    """Tell whether a text is an absolute IRI that can stand between ``<`` and ``>``."""
+    return _IRI.fullmatch(value) is not None
+
+
 def _iri(value: str) -> str:
-    if not _IRI.fullmatch(value):
+    if not is_iri(value):
         raise ValueError(value)
     return f"<{value}>"
 

@@ -18,6 +18,8 @@ _TOKENS = re.compile(
 _WORDS = re.compile(
     r"(?P<prefix>\bPREFIX\s+\S*?:)|[?$]\w+|\b[\w-]*:[\w.-]*|(?P<word>[A-Za-z]+)|(?P<mark>[{}])", re.I
 )
+_PREFIXES = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>", re.I | re.M)
+_PREFIXED = re.compile(r"(?<![\w:?$-])([A-Za-z][\w-]*):([\w-]+)")
 _FORMS = {"SELECT": "rows", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 
 
@@ -33,6 +35,17 @@ def replace(text: str, terms: Mapping[str, str]) -> str:
     'SELECT * { ?s ?p <http://e/> } # $x'
     """
     return _TOKENS.sub(lambda match: terms.get(match["name"] or "", match[0]), text)
+
+
+def names(text: str) -> set[str]:
+    """Return the IRIs a SPARQL text writes as prefixed names, outside strings and comments.
+
+    >>> names("PREFIX e: <http://e/> ASK { ?s a e:Act ; e:on 1 } # e:none") == {"http://e/Act", "http://e/on"}
+    True
+    """
+    prefixes = dict(_PREFIXES.findall(text))
+    found = _PREFIXED.findall(_TOKENS.sub(" ", _PREFIXES.sub(" ", text)))
+    return {prefixes[prefix] + local for prefix, local in found if prefix in prefixes}
 
 
 def keyword(text: str) -> str:

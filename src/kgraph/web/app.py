@@ -4,6 +4,8 @@
 about               / and /about/limits, /health, /metrics
 sparql              /sparql and /sparql.csv ...: the SPARQL protocol; a browser gets the page
 graphs              /graph-store, /graph/...: the graph store protocol; /.well-known/void
+saved               /queries/ and /queries/NAME.csv ...; /.well-known/sparql-examples
+openapi             /openapi.json, and /openapi as a page
 /static/            style sheet and picture of the pages
 ==================  ======================================================================
 """
@@ -21,12 +23,12 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from kgraph import __version__
+from kgraph import __version__, queries
 from kgraph.engine.pool import Pool
 from kgraph.errors import KgraphError
 from kgraph.files import Project
 from kgraph.settings import Settings
-from kgraph.web import about, access, graphs, pages, problems, protocol, sparql, words
+from kgraph.web import about, access, graphs, openapi, pages, problems, protocol, saved, sparql, words
 from kgraph.web.access import Access
 from kgraph.web.answers import Answers
 from kgraph.web.edge import Edge
@@ -36,7 +38,9 @@ from kgraph.web.service import Service
 def create_app(settings: Settings, dump: Path, pool: Pool | None = None) -> FastAPI:
     """Return the application; ``pool`` is started with it where that has not been done."""
     pool = pool or Pool(dump, settings)
-    service = Service(pool, settings, Answers(pool, settings), Project(dump.parents[1]))
+    project = Project(dump.parents[1])
+    saved_queries = queries.load(*queries.folders(project.queries, settings))
+    service = Service(pool, settings, Answers(pool, settings), project, saved_queries)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -54,6 +58,8 @@ def create_app(settings: Settings, dump: Path, pool: Pool | None = None) -> Fast
             *about.routes(service),
             *sparql.routes(service),
             *graphs.routes(service),
+            *saved.routes(service),
+            *openapi.routes(service),
             Mount("/static", StaticFiles(packages=[("kgraph.web", "static")])),
         ],
         exception_handlers={HTTPException: _refused(service), KgraphError: _refused(service)},

@@ -108,8 +108,18 @@ def question(request: Request) -> Question:
     return replace(made, accepted=accepted, row_limit=request.row_limit, truncate=request.truncate)
 
 
-def shown(whole: Whole, settings: Settings, root: str, lang: str) -> Shown:
-    """Return an answer as the page shows it: the first rows, or nothing where it is too long."""
+def shown(
+    whole: Whole,
+    settings: Settings,
+    root: str,
+    lang: str,
+    window: tuple[int, int] | None = None,
+    labels: Mapping[str, str] = {},
+) -> Shown:
+    """Return an answer as the page shows it: some of the rows, or nothing where it is too long.
+
+    ``window`` is the first row shown and their number, else the first rows; IRIs appear by their ``labels``.
+    """
     if whole.long:
         return Shown(whole.form, 0, [], [], long=True)
     if whole.form == "graph":
@@ -118,12 +128,18 @@ def shown(whole: Whole, settings: Settings, root: str, lang: str) -> Shown:
     if whole.form == "boolean":
         return Shown("boolean", 0, [], [], truth=told["boolean"])
     columns = told["head"]["vars"]
-    rows = told["results"]["bindings"][: settings.page_rows]
-    cells = [[cell(row.get(name), root, lang) for name in columns] for row in rows]
+    first, size = window or (0, settings.page_rows)
+    rows = told["results"]["bindings"][first : first + size]
+    cells = [[cell(row.get(name), root, lang, labels) for name in columns] for row in rows]
     return Shown("rows", whole.rows, columns, cells, truncated=whole.truncated)
 
 
-def cell(term: Mapping[str, Any] | None, root: str, lang: str) -> Cell:
+def cell(
+    term: Mapping[str, Any] | None,
+    root: str,
+    lang: str,
+    labels: Mapping[str, str] = {},
+) -> Cell:
     """Return one RDF term of a JSON result as a cell."""
     if term is None:
         return Cell("", "unbound")
@@ -134,7 +150,7 @@ def cell(term: Mapping[str, Any] | None, root: str, lang: str) -> Cell:
             link = f"{root}/sparql?" + urlencode({"query": f"DESCRIBE <{value}>", "lang": lang})
         elif value.startswith(("http://", "https://")):
             link = value
-        return Cell(short(value), "iri", link, value)
+        return Cell(labels.get(value) or short(value), "iri", link, value)
     if term["type"] == "bnode":
         return Cell(f"_:{value}", "blank")
     if term["type"] == "literal":
@@ -176,7 +192,7 @@ def page(
 ) -> str:
     """Return the page with the form and, where there is one, the answer or the error."""
     asked = request.query if request and request.query is not None else None
-    return _render(
+    return render(
         "query.html",
         lang,
         settings,
@@ -201,7 +217,7 @@ def problem(
     lang: str, settings: Settings, about: Mapping[str, Any] | None, error: KgraphError, root: str = ""
 ) -> str:
     """Return the page of an error outside the query form, such as 404."""
-    return _render("problem.html", lang, settings, about, root=root, path="/", request=None, error=error)
+    return render("problem.html", lang, settings, about, root=root, path="/", request=None, error=error)
 
 
 def limits(
@@ -213,7 +229,7 @@ def limits(
 ) -> str:
     """Return the page of the limits in force."""
     rows = [(name, words.LIMITS[name][_index(lang)], row["value"], row["unit"]) for name, row in told.items()]
-    return _render(
+    return render(
         "limits.html",
         lang,
         settings,
@@ -236,17 +252,26 @@ def _index(lang: str) -> int:
     return 0 if lang == "en" else 1
 
 
-def _render(
-    template: str, lang: str, settings: Settings, about: Mapping[str, Any] | None, **values: Any
+def render(
+    template: str,
+    lang: str,
+    settings: Settings,
+    about: Mapping[str, Any] | None,
+    *,
+    given: Mapping[str, str] | None = None,
+    **values: Any,
 ) -> str:
-    request, error = values["request"], values["error"]
-    given = {"query": request.query} if request and request.query is not None else {}
+    """Return a page; ``given`` is what its address says besides the language."""
+    request, error = values.get("request"), values.get("error")
+    if given is None:
+        given = {"query": request.query} if request and request.query is not None else {}
     return _environment.get_template(template).render(
         lang=lang,
         about=about,
         software=__version__,
         deadline=f"{settings.deadline:g}",
         t=lambda key, *v: words.word(key, lang, *v),
+        theme=lambda tag: words.theme(tag, lang),
         number=lambda value: words.number(value, lang),
         languages=[
             (

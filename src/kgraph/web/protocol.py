@@ -9,7 +9,6 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl
 
 from kgraph.engine import formats
 from kgraph.engine.frames import Question
@@ -17,6 +16,7 @@ from kgraph.engine.pool import Pool
 from kgraph.engine.reply import Reply
 from kgraph.errors import ForbiddenQuery, KgraphError, QueryError
 from kgraph.settings import Settings
+from kgraph.web import form
 from kgraph.web.problems import MethodRefused, TooLarge, TooSlow, UnknownBody
 
 Scope = MutableMapping[str, Any]
@@ -29,6 +29,7 @@ FORM, QUERY, UPDATE = (
     "application/sparql-query",
     "application/sparql-update",
 )
+SOON = 0.02  # seconds
 NAMES = sorted({f.name for offers in formats.OFFERS.values() for f in offers} | {"html"})
 #: Some spreadsheets take a CSV file for UTF-8 only where it begins with this mark.
 BOM, BOM_TYPES = b"\xef\xbb\xbf", (formats.CSV.media_type, formats.TSV.media_type)
@@ -96,7 +97,7 @@ async def read(scope: Scope, receive: Receive, settings: Settings) -> Request:
     Raises QueryError (400), ForbiddenQuery (403, an update), MethodRefused (405), TooSlow (408), TooLarge
     (413), UnknownBody (415), ClientGone.
     """
-    fields = _fields(scope["query_string"])
+    fields = decoded(scope["query_string"])
     if scope["method"] == "POST":
         kind, _, parameters = header(scope, "content-type").lower().partition(";")
         if kind.strip() not in (FORM, QUERY, UPDATE):
@@ -111,10 +112,7 @@ async def read(scope: Scope, receive: Receive, settings: Settings) -> Request:
         if kind.strip() == UPDATE:
             raise _update()
         body = await _body(scope, receive, settings, 3 if kind.strip() == FORM else 1)
-        if kind.strip() == QUERY:
-            fields.append(("query", _text(body)))
-        else:  # a long form takes half a second to decode, in which nobody else would be answered
-            fields += await asyncio.to_thread(_fields, body) if len(body) > 2**16 else _fields(body)
+        fields += decoded(body) if kind.strip() == FORM else [("query", _text(body))]
     elif scope["method"] not in ("GET", "HEAD"):
         raise MethodRefused(f"{scope['method']} is not answered here", remedy="use GET or POST")
     return _request(fields, header(scope, "accept"), settings)
@@ -155,13 +153,15 @@ def _request(fields: list[tuple[str, str]], accept: str, settings: Settings) -> 
     )
 
 
-def _fields(data: bytes) -> list[tuple[str, str]]:
+def decoded(data: bytes) -> list[tuple[str, str]]:
+    """Return the names and values of form data or of a query string; raises QueryError (400)."""
+    _text(data)  # tells which byte is wrong
     try:
-        return parse_qsl(_text(data), keep_blank_values=True, errors="strict", max_num_fields=1000)
+        return form.fields(data)
     except UnicodeDecodeError:
         raise QueryError("a percent-encoded parameter is no UTF-8", rule="encoding") from None
     except ValueError:
-        raise QueryError("more than 1000 parameters", rule="parameters") from None
+        raise QueryError(f"more than {form.MOST} parameters", rule="parameters") from None
 
 
 def _text(data: bytes) -> str:
@@ -203,16 +203,21 @@ def _update() -> ForbiddenQuery:
 async def ask(pool: Pool, question: Question, receive: Receive, lane: str = "heavy") -> Reply:
     """Return the engine's reply; raises ClientGone, having ended the query, where the client has left."""
     asking = asyncio.ensure_future(pool.ask(question, lane))
-    leaving = asyncio.ensure_future(left(receive))
+    tasks: list[asyncio.Future[Any]] = [asking]
     try:
-        await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        # Most answers are there before anybody could have left.
+        await asyncio.wait(tasks, timeout=SOON)
+        if not asking.done():
+            tasks.append(asyncio.ensure_future(left(receive)))
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         if not asking.done():
             raise ClientGone
         return await asking
     finally:
-        for task in (asking, leaving):
-            task.cancel()
-        await asyncio.gather(asking, leaving, return_exceptions=True)
+        for task in tasks:
+            if not task.done():
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
 
 
 async def left(receive: Receive) -> None:

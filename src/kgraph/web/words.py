@@ -75,6 +75,68 @@ WORDS = {
         "Данные и онтология: CC BY 4.0.",
     ),
     "back": ("To the start", "На главную"),
+    "saved": ("Saved queries", "Готовые запросы"),
+    "saved-lead": (
+        "Questions that the data answer. Each has a form, a table, downloads, and its SPARQL to learn from.",
+        "Вопросы, на которые отвечают данные. У каждого есть форма, таблица, файлы для скачивания "
+        "и текст SPARQL, на котором можно учиться.",
+    ),
+    "search": ("Words in the question", "Слова в вопросе"),
+    "find": ("Search", "Найти"),
+    "themes": ("Themes", "Темы"),
+    "all": ("all", "все"),
+    "found": ("Questions: {0} of {1}.", "Вопросов: {0} из {1}."),
+    "openapi": ("All addresses (OpenAPI)", "Все адреса (OpenAPI)"),
+    "openapi-lead": (
+        "Every saved query is an address that programs can ask. The same as a machine reads it:",
+        "К каждому готовому запросу программы могут обращаться по адресу. То же самое для машин:",
+    ),
+    "parameter": ("parameter", "параметр"),
+    "kind": ("kind", "вид"),
+    "default": ("default", "по умолчанию"),
+    "show": ("Show the answer", "Показать ответ"),
+    "too-long": (
+        "The answer is too long for a page. Download it.",
+        "Ответ слишком велик для страницы. Скачайте его.",
+    ),
+    "turn": ("Rows {0} to {1} of {2}.", "Строки с {0} по {1} из {2}."),
+    "page": ("page {0} of {1}", "страница {0} из {1}"),
+    "pages": ("Pages", "Страницы"),
+    "before": ("Previous", "Назад"),
+    "after": ("Next", "Далее"),
+    "sparql-text": ("The query in SPARQL", "Запрос на языке SPARQL"),
+    "open": ("Open in the editor", "Открыть в редакторе"),
+    "described": ("This query as RDF", "Этот запрос в RDF"),
+    "code": ("Code to copy", "Код для копирования"),
+    "cite": ("How to cite", "Как ссылаться"),
+    "citation": (
+        'The kgraph maintainers. "{0}" Saved query {1}, dataset version {2}. {3}',
+        "Составители kgraph. «{0}» Готовый запрос {1}, версия данных {2}. {3}",
+    ),
+}
+
+#: The themes of saved queries, where a tag alone does not say it well.
+THEMES = {
+    "acts": ("acts", "действия"),
+    "bodies": ("bodies", "органы"),
+    "bounds": ("bounds on numbers", "границы чисел"),
+    "datasets": ("several datasets", "несколько наборов данных"),
+    "discrepancies": ("discrepancies", "расхождения"),
+    "gaps": ("what is not stated", "что не указано"),
+    "law": ("law", "право"),
+    "layers": ("the report and our reading", "отчёт и наше прочтение"),
+    "links": ("outside links", "внешние ссылки"),
+    "measures": ("measures", "меры"),
+    "people": ("people and cases", "люди и дела"),
+    "places-and-time": ("places and time", "места и время"),
+    "recommendations": ("recommendations", "рекомендации"),
+    "reprisals": ("reprisals", "преследование за действия"),
+    "rights": ("rights", "права"),
+    "sanctions": ("sanctions", "наказания"),
+    "sources": ("sources and evidence", "источники и подтверждения"),
+    "statements": ("statements and denials", "заявления и опровержения"),
+    "statistics": ("statistics", "статистика"),
+    "vocabularies": ("vocabularies", "словари"),
 }
 
 #: What each limit bounds, by setting.
@@ -121,6 +183,17 @@ RULES_RU = {
     "no-service": "SERVICE не выполняется: этот сервер не обращается к другим от имени пользователя.",
     "read-only": "Данные можно только читать.",
     "accept": "На этот запрос нельзя ответить в выбранном формате.",
+    "parameter-missing": "Не указано значение одного из полей.",
+    "parameter-unknown": "У этого запроса нет такого параметра.",
+    "parameter-iri": "Это не абсолютный IRI.",
+    "parameter-date": "Дата записывается как ГГГГ-ММ-ДД.",
+    "parameter-integer": "Нужно целое число.",
+    "parameter-decimal": "Нужно число.",
+    "parameter-language": "Нужен код языка, например ru.",
+    "parameter-choice": "Такого значения нет в списке.",
+    "parameter-length": "Значение слишком длинное.",
+    "query-name": "Готового запроса с таким именем нет.",
+    "page": "Такой страницы нет.",
     "worker-stopped": "Обработчик остановлен извне. Повторите запрос.",
 }
 
@@ -153,6 +226,15 @@ def of(scope: Any) -> str:
 def word(key: str, lang: str, *values: object) -> str:
     """Return a text of the pages with its values."""
     return WORDS[key][0 if lang == "en" else 1].format(*values)
+
+
+def theme(tag: str, lang: str) -> str:
+    """Return the words for a tag; a tag of somebody else's is shown as it is, without hyphens.
+
+    >>> theme("who-spoke", "en")
+    'who spoke'
+    """
+    return THEMES[tag][0 if lang == "en" else 1] if tag in THEMES else tag.replace("-", " ")
 
 
 def number(value: int, lang: str) -> str:
