@@ -1,9 +1,4 @@
-"""The engine of the server: the zygote, its workers, the queue before them, seen from asyncio.
-
-A lane is a number of queries that may run at once. ``heavy`` is for queries of anybody's making;
-``light`` is one worker more, kept for what the server itself asks, so that pages answer under load; while
-it is taken, such questions go with the others where there is room.
-"""
+"""The engine of the server: the zygote, its workers, the queue before them, seen from asyncio."""
 
 import asyncio
 import contextlib
@@ -11,72 +6,73 @@ import itertools
 import json
 import logging
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from kgraph.engine import frames, launch
 from kgraph.engine.frames import Question
+from kgraph.engine.lanes import Lane
 from kgraph.engine.launch import Zygote
 from kgraph.engine.reply import Reply
-from kgraph.errors import Busy, Unavailable
+from kgraph.errors import Unavailable
 from kgraph.settings import Settings
 
 log = logging.getLogger("kgraph.engine")
 PAUSE = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before each new start of a zygote that dies
 
 
-class Worker:
+class Worker(asyncio.Protocol):
     """One worker process: its number, its socket, and the future that holds how it died."""
 
-    def __init__(self, number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.number, self.reader, self.writer = number, reader, writer
+    def __init__(self, number: int) -> None:
+        self.number = number
         self.death: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
+        self.reply: Reply | None = None
+        self.open = False
+        self._transport: asyncio.Transport
+        self._read = bytearray()
 
-    async def receive(self) -> tuple[bytes, bytes]:
-        """Return the next frame; raises EOFError where the worker has died."""
-        try:
-            letter, length = frames.HEAD.unpack(await self.reader.readexactly(frames.HEAD.size))
-            return letter, await self.reader.readexactly(length)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            raise EOFError from None
+    def ask(self, question: Question, reply: Reply) -> None:
+        """Send a question; its frames go to ``reply`` from now on."""
+        self.reply = reply
+        self._transport.write(frames.frame(b"Q", question.body()))
+        if not self.open:
+            reply.lost()
 
+    def pause(self) -> None:
+        """Let the worker wait."""
+        self._transport.pause_reading()
 
-class Lane:
-    """So many queries at once, so many more in the queue."""
+    def resume(self) -> None:
+        """Take in what it sends again."""
+        if self.open:
+            self._transport.resume_reading()
 
-    def __init__(self, width: int, settings: Settings) -> None:
-        self.width, self.settings = width, settings
-        self.busy = self.waiting = 0
-        self._free = asyncio.Semaphore(width)
+    def close(self) -> None:
+        """Close the socket, which ends an idle worker."""
+        self._transport.close()
 
-    @property
-    def full(self) -> bool:
-        """Tell whether a query would have to wait."""
-        return self._free.locked()
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        self._transport, self.open = cast(asyncio.Transport, transport), True
 
-    async def enter(self) -> None:
-        """Wait for a free place; raises Busy where the queue is full or the wait too long."""
-        if self.full:
-            if self.waiting >= self.settings.queue:
-                raise self._full("the queue is full")
-            self.waiting += 1
-            try:
-                async with asyncio.timeout(self.settings.queue_wait):
-                    await self._free.acquire()
-            except TimeoutError:
-                raise self._full(f"no worker came free in {self.settings.queue_wait:g} s") from None
-            finally:
-                self.waiting -= 1
-        else:
-            await self._free.acquire()
-        self.busy += 1
+    def data_received(self, data: bytes) -> None:
+        """Pass on every frame that is whole."""
+        self._read += data
+        while len(self._read) >= frames.HEAD.size:
+            letter, length = frames.HEAD.unpack_from(self._read)
+            end = frames.HEAD.size + length
+            if len(self._read) < end:
+                return
+            body = bytes(self._read[frames.HEAD.size : end])
+            del self._read[:end]
+            if self.reply:
+                self.reply.frame(letter, body)
 
-    def leave(self) -> None:
-        """Give the place to the next."""
-        self.busy -= 1
-        self._free.release()
-
-    def _full(self, why: str) -> Busy:
-        return Busy(f"{self.busy} queries are running and {self.waiting} waiting: {why}", rule="queue")
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio names it
+        """Tell whoever waits for it."""
+        self.open = False
+        if self.reply:
+            self.reply.lost()
 
 
 class Pool:
@@ -193,7 +189,7 @@ class Pool:
         worker = self._workers.pop(number, None)
         if worker is None:
             return
-        worker.writer.close()
+        worker.close()
         if worker in self._idle:
             self._idle.remove(worker)
         if not worker.death.done():
@@ -228,7 +224,7 @@ class Pool:
     async def _take(self) -> Worker:
         while self._idle:
             worker = self._idle.pop()
-            if not worker.death.done() and not worker.reader.at_eof():
+            if worker.open and not worker.death.done():
                 return worker
         return await self._hire()
 
@@ -237,7 +233,8 @@ class Pool:
             raise launch.gone()
         number = next(self._numbers)
         connection = self._zygote.fork(number)
-        worker = Worker(number, *await asyncio.open_connection(sock=connection, limit=2 * frames.FULL))
+        loop = asyncio.get_running_loop()
+        _, worker = await loop.create_unix_connection(lambda: Worker(number), sock=connection)
         self._workers[number] = worker
         if not self.ready:  # it died in the meantime
             self._bury(number, None)
@@ -253,6 +250,6 @@ class Pool:
         if reusable and not worker.death.done():
             self._idle.append(worker)
         else:
-            worker.writer.close()
+            worker.close()
         if reply.lane:
             reply.lane.leave()

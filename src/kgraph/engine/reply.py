@@ -1,7 +1,8 @@
 """The reply to one question as it arrives from a worker: status first, then bytes, then the counts.
 
-A task of its own takes the frames in, so that a worker is free as soon as it has finished, however slowly
-the client reads; only when 1 MiB waits for the client does the worker wait too.
+The worker's frames are taken in as they come, so that it is free as soon as it has finished, however slowly
+the client reads; only when 1 MiB waits for the client does the worker wait too. Two clocks bound it: one
+for the worker's work, one for the time it waits for the client.
 """
 
 import asyncio
@@ -17,9 +18,32 @@ from kgraph.errors import KgraphError, LimitExceeded
 from kgraph.settings import Settings
 
 if TYPE_CHECKING:
-    from kgraph.engine.pool import Lane, Worker
+    from kgraph.engine.lanes import Lane
+    from kgraph.engine.pool import Worker
 
 AHEAD = 2**20
+
+
+class Clock:
+    """So many seconds in all, counted while it runs; then ``ring`` is called."""
+
+    def __init__(self, seconds: float, ring: Callable[[], None]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._left, self._ring = seconds, ring
+        self._since = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def run(self) -> None:
+        """Count from now on."""
+        self._since = self._loop.time()
+        self._timer = self._loop.call_later(max(self._left, 0), self._ring)
+
+    def rest(self) -> None:
+        """Count no longer."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+            self._left -= self._loop.time() - self._since
 
 
 class Reply:
@@ -44,19 +68,24 @@ class Reply:
         self.size = self.truncated = 0
         self.complete = False
         self.lane: Lane | None = None
-        self._worker, self._question, self._settings = worker, question, settings
+        self._worker, self._settings = worker, settings
         self._kill, self._done = kill, done
         self._chunks: deque[bytes] = deque()
         self._waiting = 0
         self._error: KgraphError | None = None
-        self._news, self._room = asyncio.Event(), asyncio.Event()
+        self._news = asyncio.Event()
         self._begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._task = asyncio.create_task(self._run())
+        self._ending: asyncio.Task[None] | None = None
+        self._working = Clock(settings.deadline, lambda: self._fail(launch.overdue(settings)))
+        self._idling = Clock(settings.reader_wait, lambda: self._fail(_left_waiting(settings)))
+        self._paused = False
+        self._working.run()
+        worker.ask(question, self)
 
     async def begin(self) -> None:
         """Wait until the status is certain; raises the error that the query met before."""
         try:
-            await asyncio.shield(self._begun)
+            await self._begun
         except asyncio.CancelledError:
             await self.close()
             raise
@@ -69,7 +98,8 @@ class Reply:
             while self._chunks:
                 chunk = self._chunks.popleft()
                 self._waiting -= len(chunk)
-                self._room.set()
+                if self._paused and self._waiting <= AHEAD // 2:
+                    self._go_on()
                 yield chunk
             if self._error:
                 raise self._error
@@ -84,66 +114,43 @@ class Reply:
 
     async def close(self) -> None:
         """End the query where it still runs; its worker is killed."""
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+        if not self.complete and self._error is None:
+            self._fail(KgraphError("the query was ended"))
+        if self._ending:
+            await self._ending
 
-    async def _run(self) -> None:
-        reusable = False
-        try:
-            reusable = await self._take_in()
-            self.complete = self._error is None
-        except EOFError:
-            self._error = await self._verdict()
-        except KgraphError as error:
-            self._error = error
-            await self._end_worker()
-        except asyncio.CancelledError:
-            self._error = KgraphError("the query was ended")
-            await self._end_worker()
-            raise
-        finally:
-            if not self._begun.done():
-                self._begun.set_result(None)
-            self._news.set()
-            self._done(self, self._worker, reusable)
+    def frame(self, letter: bytes, body: bytes) -> None:
+        """Take in the next frame; called by the worker."""
+        if self._error or self.complete:
+            return
+        if letter == b"H":
+            head = json.loads(body)
+            self.media_type, self.form = head["media_type"], head["form"]
+            self.truncated = head["truncated"]
+        elif letter == b"D":
+            self._take(body)
+        elif letter == b"X":
+            self._error, leaves = frames.error(body)
+            self._finish(reusable=not leaves)
+        else:
+            counts: dict[str, Any] = json.loads(body)
+            if counts["bytes"] != self.size:
+                self._fail(KgraphError(f"the worker sent {self.size} of {counts['bytes']} bytes"))
+                return
+            self.rows, self.complete = counts["rows"], True
+            self._finish(reusable=not counts["leaves"])
 
-    async def _take_in(self) -> bool:
-        """Take in all frames; return whether the worker can be used again."""
-        worker = self._worker
-        clock = asyncio.get_running_loop().time
-        working, waiting = self._settings.deadline, self._settings.reader_wait
-        worker.writer.write(frames.frame(b"Q", self._question.body()))
-        while True:
-            start = clock()
-            try:
-                async with asyncio.timeout(working):
-                    letter, body = await worker.receive()
-            except TimeoutError:
-                raise launch.overdue(self._settings) from None
-            working -= clock() - start
-            if letter == b"H":
-                head = json.loads(body)
-                self.media_type, self.form = head["media_type"], head["form"]
-                self.truncated = head["truncated"]
-            elif letter == b"D":
-                self._take(body)
-                if self._waiting > AHEAD:
-                    waiting = await self._wait_for_room(waiting)
-            elif letter == b"X":
-                self._error, leaves = frames.error(body)
-                return not leaves
-            else:
-                counts: dict[str, Any] = json.loads(body)
-                self.rows = counts["rows"]
-                if counts["bytes"] != self.size:
-                    raise KgraphError(f"the worker sent {self.size} of {counts['bytes']} bytes")
-                return not counts["leaves"]
+    def lost(self) -> None:
+        """Learn that the worker has closed its socket; called by the worker."""
+        if not self.complete and self._error is None and self._ending is None:
+            self._rest()
+            self._ending = asyncio.create_task(self._verdict())
 
     def _take(self, body: bytes) -> None:
         self.size += len(body)
         if self.size > self._settings.answer_size * 2**20:
-            raise launch.oversize(self._settings)
+            self._fail(launch.oversize(self._settings))
+            return
         first = self.size == len(body)
         self._chunks.append(body)
         self._waiting += len(body)
@@ -151,34 +158,60 @@ class Reply:
         # The first frame alone decides nothing: the end, or an error, may be right behind it.
         if not first and not self._begun.done():
             self._begun.set_result(None)
+        if self._waiting > AHEAD and not self._paused:
+            self._paused = True
+            self._worker.pause()
+            self._working.rest()
+            self._idling.run()
 
-    async def _wait_for_room(self, budget: float) -> float:
-        """Wait until the client has taken some; return what is left of his time."""
-        clock = asyncio.get_running_loop().time
-        start = clock()
-        try:
-            async with asyncio.timeout(budget):
-                while self._waiting > AHEAD // 2:
-                    self._room.clear()
-                    await self._room.wait()
-        except TimeoutError:
-            raise LimitExceeded(
-                f"the client left the answer waiting for {self._settings.reader_wait:g} s", rule="reader-wait"
-            ) from None
-        return budget - (clock() - start)
+    def _go_on(self) -> None:
+        self._paused = False
+        self._idling.rest()
+        if not self.complete and self._error is None:
+            self._working.run()
+            self._worker.resume()
 
-    async def _verdict(self) -> KgraphError:
-        """Return what the worker's death means."""
+    def _fail(self, error: KgraphError) -> None:
+        self._error = error
+        self._rest()
+        self._ending = asyncio.create_task(self._end_worker())
+
+    def _rest(self) -> None:
+        self._working.rest()
+        self._idling.rest()
+
+    def _finish(self, *, reusable: bool) -> None:
+        self._rest()
+        self._worker.reply = None
+        if not self._begun.done():
+            self._begun.set_result(None)
+        self._news.set()
+        if reusable and self._paused:
+            self._worker.resume()
+        self._done(self, self._worker, reusable)
+
+    async def _end_worker(self) -> None:
+        """Kill the worker; its place is free once it is no more."""
+        self._kill(self._worker)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(5):
+                await asyncio.shield(self._worker.death)
+        self._finish(reusable=False)
+
+    async def _verdict(self) -> None:
+        """Find out what the worker's death means."""
         try:
             async with asyncio.timeout(5):
                 status = await asyncio.shield(self._worker.death)
         except TimeoutError:
             self._kill(self._worker)
-            return KgraphError("the worker closed its socket and did not end")
-        return launch.gone() if status is None else launch.verdict(status, self._settings)
+            self._error = KgraphError("the worker closed its socket and did not end")
+        else:
+            self._error = launch.gone() if status is None else launch.verdict(status, self._settings)
+        self._finish(reusable=False)
 
-    async def _end_worker(self) -> None:
-        self._kill(self._worker)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(5):
-                await asyncio.shield(self._worker.death)
+
+def _left_waiting(settings: Settings) -> LimitExceeded:
+    return LimitExceeded(
+        f"the client left the answer waiting for {settings.reader_wait:g} s", rule="reader-wait"
+    )

@@ -124,11 +124,13 @@ class Sources:
     named: tuple[str, ...]
 
 
-def sources(query: str) -> Sources:
-    """Return the graphs a query's FROM clauses name; a name that does not resolve is left to the parser."""
+def sources(query: str, base: str) -> Sources:
+    """Return the graphs a query's FROM clauses name; a name that does not resolve is left to the parser.
+
+    ``base`` resolves relative IRIs until the query has a BASE of its own.
+    """
     if "from" not in query.lower():
         return Sources((), ())
-    base = ""
     prefixes: dict[str, str] = {}
     default: list[str] = []
     named: list[str] = []
@@ -168,7 +170,7 @@ def _iri(token: str, base: str) -> str:
     plain = re.sub(
         r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})", lambda m: chr(int(m[1] or m[2], 16)), token[1:-1]
     )
-    return urljoin(base, plain) if base else plain
+    return urljoin(base, plain)
 
 
 def _place(query: str, start: int) -> tuple[int, int]:

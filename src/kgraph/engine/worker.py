@@ -15,6 +15,7 @@ from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
+from kgraph import names
 from kgraph.engine import formats, frames, isolation, part, scan
 from kgraph.engine.counting import Rows
 from kgraph.engine.frames import FULL, Question
@@ -95,7 +96,7 @@ def _answer(
     limit = min(filter(None, (question.row_limit, most)), default=0)
     try:
         store, dataset = merged.dataset(question)
-        result = store.query(question.query, **dataset)
+        result = store.query(question.query, base_iri=names.BASE, **dataset)
         if isinstance(result, ox.QueryTriples):
             media_type, chosen = formats.choose("graph", question.accepted)
             reply.begin("graph", media_type)
@@ -164,7 +165,7 @@ class Merged:
         """Return the store to ask and the arguments that name its dataset."""
         default, named = question.default_graphs, question.named_graphs
         if default is None and named is None:
-            found = scan.sources(question.query)
+            found = scan.sources(question.query, names.BASE)
             if len(found.default) < 2:
                 return self.store, {}  # Oxigraph reads a single FROM as it should
             default, named = list(found.default), list(found.named)
