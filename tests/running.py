@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,7 @@ def lines() -> list[str]:
 class Server:
     """``kgraph serve`` in a process of its own on a free port."""
 
-    def __init__(self, home: Path, **settings: object) -> None:
+    def __init__(self, home: Path, under: Sequence[str] = (), **settings: object) -> None:
         flags = []
         for name, value in settings.items():
             for one in value if isinstance(value, list) else [value]:
@@ -50,7 +50,7 @@ class Server:
         command = [sys.executable, "-m", "kgraph.cli", "--home", str(home), "serve", "--port", "0"]
         self.log = (home / "log").open("w+")
         self.process = subprocess.Popen(
-            [*command, *flags], stdout=subprocess.PIPE, stderr=self.log, text=True
+            [*under, *command, *flags], stdout=subprocess.PIPE, stderr=self.log, text=True
         )
         self.address = self.process.stdout.readline().strip().removesuffix("/")  # type: ignore[union-attr]
         if not self.address:

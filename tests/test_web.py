@@ -99,6 +99,20 @@ def test_it_leaves_no_process_behind(home: Path, how: int) -> None:
     connection.close()
 
 
+def test_it_needs_no_privilege(home: Path) -> None:
+    if not shutil.which("setpriv"):
+        absent("setpriv")
+    nothing = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"]
+    server = Server(home, under=nothing, workers=1)
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    assert re.search(r"CapEff:\s+0+$", status, re.MULTILINE)
+    server.answers()
+    health = server.health()
+    # Where the system grants no namespace either, that must be said.
+    assert health["isolation"]["network"] == "none" or health["isolation"]["network"].startswith("open: ")
+    server.stop()
+
+
 def test_a_small_answer_is_not_held_back(server: Server) -> None:
     """Nagle's algorithm against delayed acknowledgement would cost 40 ms on every second answer."""
     times = []
