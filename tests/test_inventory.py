@@ -15,6 +15,7 @@ SUPPORT = {"bench.py", "conftest.py", "paper.py", "running.py"}
 TESTED_ELSEWHERE = {
     "__init__": "nothing but the version",
     "cli": "test_cli",
+    "entered": "test_outside",
     "evidence": "test_anchors",
     "files": "test_build",
     "names": "test_ontology",

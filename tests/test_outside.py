@@ -86,6 +86,19 @@ def test_the_anchors_of_what_was_mended_are_those_of_its_text(path):
     assert verify.faults(document) == []
 
 
+def test_the_pattern_of_the_docs_passes_and_its_anchors_are_those_of_its_text(project, tmp_path):
+    page = (project.root / "docs/sister.md").read_text("utf-8")
+    (turtle,) = re.findall(r"```turtle\n(.*?)```", page, re.DOTALL)
+    (text,) = re.findall(r"^> (.*)$", page, re.MULTILINE)
+    path = tmp_path / "sister.ttl"
+    path.write_text(turtle, encoding="utf-8")
+    assert check(project, [path], profile="core").findings == ()
+    document = Document.find([quad for file in source.outside([path]) for quad in file.quads], text)
+    assert len(document.anchors) == 3
+    assert verify.faults(document) == []
+    assert f"SHA-256 {document.report.sha256[:8]}..., {len(text)} code points" in page
+
+
 def test_both_engines_say_the_same_of_blank_nodes(project):
     """An engine that renames a blank node must not lose its results."""
     path = HERE / "market-fines" / "broken.ttl"

@@ -8,18 +8,13 @@ query, 2 could not run.
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from kgraph import __version__, settings
-from kgraph.errors import CannotRun, DataError, KgraphError, NotFound, QueryError
+from kgraph.errors import CannotRun, KgraphError, NotFound, QueryError
 from kgraph.files import Project
-
-if TYPE_CHECKING:
-    from pyoxigraph import Quad
-
-    from kgraph.document import Document
 
 
 class _Group(click.Group):
@@ -191,37 +186,6 @@ def fmt(ctx: click.Context, only_check: bool, paths: tuple[Path, ...]) -> None:
         ctx.exit(1)
 
 
-def entered(home: Project, sisters: tuple[Path, ...] = ()) -> "list[Quad]":
-    """Return what was entered by hand about the reports, and in graphs outside the project.
-
-    Raises DataError for an outside file that cannot be parsed.
-    """
-    from kgraph import build
-    from kgraph.check import source as outside
-
-    told = []
-    for file in outside.outside(sisters):
-        if file.broken:
-            raise DataError(
-                file.broken.message.en, file=file.shown, line=file.broken.line, rule=file.broken.rule
-            )
-        told += file.quads
-    return told + [
-        quad
-        for source in home.sources
-        if source.graph.endswith(("/asserted", "/editorial"))
-        for quad in build.read(source.path, source.graph, home.relative(source.path))
-    ]
-
-
-def document(quads: "list[Quad]", text: Path) -> "Document":
-    """Return the report of the graph whose text the file holds."""
-    from kgraph import anchors
-    from kgraph.document import Document
-
-    return Document.find(quads, anchors.read(text))
-
-
 TEXT = click.argument("text", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 SISTERS = click.option(
     "--graph",
@@ -257,10 +221,10 @@ def anchor(
 
     Example: kgraph anchor notes.txt "first words" "last words" --id ev-0001 --graph sister.ttl
     """
-    from kgraph import evidence
+    from kgraph import entered, evidence
 
     home = project(ctx)
-    report = document(entered(home, sisters), text)
+    report = entered.document(entered.quads(home, sisters), text)
     made, told = evidence.anchors(report, first, last, name, notes, home.prefixes)
     click.echo(made, nl=False)
     say(told)
@@ -277,9 +241,9 @@ def verify_source(ctx: click.Context, text: Path, sisters: tuple[Path, ...]) -> 
 
     Example: kgraph verify-source report.txt
     """
-    from kgraph import verify
+    from kgraph import entered, verify
 
-    report = document(entered(project(ctx), sisters), text)
+    report = entered.document(entered.quads(project(ctx), sisters), text)
     faults = verify.faults(report)
     for fault in faults:
         click.echo(str(fault))
@@ -310,11 +274,11 @@ def coverage(ctx: click.Context, text: Path, section: int | None, uncovered: boo
 
     Example: kgraph coverage --figures --uncovered report.txt
     """
-    from kgraph import coverage, told
+    from kgraph import coverage, entered, told
 
     home = project(ctx)
-    quads = entered(home)
-    report = document(quads, text)
+    quads = entered.quads(home)
+    report = entered.document(quads, text)
     if figures:
         reviewed = told.read(home.reviewed(report.name))
         counted = told.choose(told.measure(report, told.asserted(home), reviewed), section)

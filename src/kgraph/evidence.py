@@ -34,7 +34,7 @@ def anchors(
         raise AnchorError(
             f"the passage at {places} " + "; ".join(wrong),
             rule="anchor",
-            remedy="choose a shorter passage, or make several anchors of it",
+            remedy="choose another stretch of the passage, or make several anchors of it",
         )
     made = []
     for i, span in enumerate(spans):

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from pyoxigraph import NamedNode
 
-from kgraph import build, cli, coverage, fair, names, queries, settings, turtle
+from kgraph import build, cli, coverage, entered, fair, names, queries, settings, turtle
 from kgraph.build import Dataset
 from kgraph.check import catalogue, pitfalls, profile
 from kgraph.files import Project
@@ -64,8 +64,8 @@ def modules(project: Project) -> str:
 
 def sections(project: Project, text: Path) -> str:
     """Return docs/sections.md, which needs the report's text."""
-    quads = cli.entered(project)
-    return coverage.page(coverage.measure(cli.document(quads, text), quads))
+    quads = entered.quads(project)
+    return coverage.page(coverage.measure(entered.document(quads, text), quads))
 
 
 def counts(dataset: Dataset) -> str:
