@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from rdflib import Graph, Literal, Namespace, URIRef
 
+from kgraph import names
+from kgraph.build import Dataset
 from running import Server
 
 VOID = Namespace("http://rdfs.org/ns/void#")
@@ -148,3 +151,14 @@ def test_nothing_to_serve_is_said(home: Path) -> None:
 def test_the_description_is_of_this_address(server: Server) -> None:
     graph = Graph().parse(data=server.http.get("/.well-known/void").text, format="turtle")
     assert (None, VOID.sparqlEndpoint, URIRef(server.address + "/sparql")) in graph
+
+
+def test_the_number_of_triples_is_the_one_of_the_build(graph: Dataset, tmp_path: Path) -> None:
+    for folder in ("ontology", "data/ttl", "build"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "build" / "kgraph.nq").write_text("".join(f"{line}\n" for line in graph.lines), "utf-8")
+    server = Server(tmp_path, workers=1)
+    told = Graph().parse(data=server.http.get("/.well-known/void").text, format="turtle")
+    kept = {quad.triple for quad in graph.quads if quad.graph_name != ox.NamedNode(names.VOID_GRAPH)}
+    assert list(told.objects(URIRef(names.EVERYTHING), VOID.triples)) == [Literal(len(kept))]
+    server.stop()

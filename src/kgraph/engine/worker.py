@@ -124,12 +124,18 @@ def _answer(
 def _prefixed(
     result: ox.QueryTriples, prefixes: Mapping[str, str]
 ) -> tuple[Iterator[ox.Triple], dict[str, str]]:
-    """Return the triples of an answer and the prefixes that they use."""
+    """Return the triples of an answer and the prefixes that they use; a short one in reading order."""
     first = list(itertools.islice(result, LOOKED_THROUGH))
     if len(first) == LOOKED_THROUGH:
         return itertools.chain(first, result), dict(prefixes)
+    first.sort(key=_reading_order)
     text = "\n".join(map(str, first))
     return iter(first), {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}
+
+
+def _reading_order(triple: ox.Triple) -> tuple[str, bool, str, str]:
+    predicate = triple.predicate.value
+    return str(triple.subject), predicate != names.RDF_TYPE, predicate, str(triple.object)
 
 
 def syntax_error(text: str) -> QueryError:

@@ -65,7 +65,9 @@ CONSTRUCT {{
   ?s ?p ?o .
 }}
 WHERE {{
-  {{ SELECT (COUNT(*) AS ?all) WHERE {{ ?a ?b ?c }} }}
+  {{ SELECT (COUNT(*) AS ?all) WHERE {{
+    SELECT DISTINCT ?a ?b ?c WHERE {{ GRAPH ?g {{ ?a ?b ?c }} FILTER(?g != <{graph}>) }}
+  }} }}
   UNION
   {{ GRAPH <{graph}> {{ ?s ?p ?o FILTER(?p != void:triples || ?s != <{everything}>) }} }}
   UNION
