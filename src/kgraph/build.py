@@ -20,8 +20,6 @@ from kgraph import examples, names, queries, turtle, void
 from kgraph.errors import DataError
 from kgraph.files import LAYERS, Project
 
-Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
-
 
 @dataclass(frozen=True)
 class Dataset:
@@ -103,27 +101,35 @@ def _relabel(quad: ox.Quad, mark: str) -> ox.Quad:
 
 def derive(dataset: str, quads: Iterable[ox.Quad], rules: list[Path]) -> set[ox.Quad]:
     """Return the quads of a report's ``derived`` and ``derived-editorial`` layers."""
-    store = ox.Store()
-    store.extend(quads)
-    own = {layer: ox.NamedNode(f"{names.GRAPH}{dataset}/{layer}") for layer in LAYERS}
-    shared: list[Graph] = [g for g in store.named_graphs() if g.value.rpartition("/")[2] not in LAYERS]
+    queries = [(rule, rule.read_text("utf-8")) for rule in rules]
+    quads = list(quads)
+    store = ox.Store()  # one merged graph: a query over a list of graphs costs twice as much
     found: set[ox.Quad] = set()
+    scope: set[str] = {quad.graph_name.value for quad in quads}  # type: ignore[union-attr]
+    scope = {graph for graph in scope if graph.rpartition("/")[2] not in LAYERS}
     for reads, writes in (
-        (["asserted", "derived"], "derived"),
-        (["asserted", "editorial", "derived", "derived-editorial"], "derived-editorial"),
+        (("asserted", "derived"), "derived"),
+        (("editorial", "derived-editorial"), "derived-editorial"),
     ):
-        graphs: list[Graph] = [*shared, *(own[layer] for layer in reads)]
-        while new := _apply(store, rules, graphs, own[writes]):
-            found |= new
-            store.extend(new)
+        scope |= {f"{names.GRAPH}{dataset}/{layer}" for layer in reads}
+        store.extend(_merged(quad) for quad in quads if quad.graph_name.value in scope)  # type: ignore[union-attr]
+        graph = ox.NamedNode(f"{names.GRAPH}{dataset}/{writes}")
+        while new := _apply(store, queries):
+            found |= {ox.Quad(q.subject, q.predicate, q.object, graph) for q in new}
+        scope = set()
     return found
 
 
-def _apply(store: ox.Store, rules: list[Path], graphs: list[Graph], into: ox.NamedNode) -> set[ox.Quad]:
+def _merged(quad: ox.Quad | ox.Triple) -> ox.Quad:
+    return ox.Quad(quad.subject, quad.predicate, quad.object)
+
+
+def _apply(store: ox.Store, rules: list[tuple[Path, str]]) -> set[ox.Quad]:
+    """Run every rule once, each over what those before it wrote, and return what is new in the store."""
     new: set[ox.Quad] = set()
-    for rule in rules:
+    for rule, text in rules:
         try:
-            triples = store.query(rule.read_text("utf-8"), default_graph=graphs, named_graphs=[])
+            triples = store.query(text)
         except SyntaxError as error:
             raise DataError(
                 f"the rule does not parse: {error.msg}",
@@ -134,11 +140,7 @@ def _apply(store: ox.Store, rules: list[Path], graphs: list[Graph], into: ox.Nam
             ) from None
         if not isinstance(triples, ox.QueryTriples):
             raise DataError("the rule is no CONSTRUCT query", file=rule, rule="rule-syntax")
-        for t in triples:
-            known = any(
-                next(store.quads_for_pattern(t.subject, t.predicate, t.object, graph), None) is not None
-                for graph in graphs
-            )
-            if not known:
-                new.add(ox.Quad(t.subject, t.predicate, t.object, into))
+        written = {quad for quad in map(_merged, triples) if quad not in store}
+        store.extend(written)
+        new |= written
     return new

@@ -114,9 +114,11 @@ class _Writer:
             return len(_FIRST), self.iri(predicate)
 
         lines = [key if key.startswith("_:") else self.iri(key)]
-        for predicate in sorted(predicates, key=rank):
+        for predicate in sorted(predicates, key=rank) if len(predicates) > 1 else predicates:
             name = "a" if predicate == names.RDF_TYPE else self.iri(predicate)
-            objects = sorted((self.term(triple.object) for triple in predicates[predicate]), key=natural)
+            objects = [self.term(triple.object) for triple in predicates[predicate]]
+            if len(objects) > 1:
+                objects.sort(key=natural)
             lines.append(f"    {name} {' , '.join(objects)} ;")
         return "\n".join([*lines, "."])
 

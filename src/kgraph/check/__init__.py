@@ -104,6 +104,8 @@ def _results(project: Project, files: list[File], shapes: shacl.Shapes, engine: 
 
 def _skolem(triple: ox.Triple) -> ox.Triple:
     """Return a triple with IRIs for its blank nodes, so that engines, which rename those, report ours."""
+    if not isinstance(triple.subject, ox.BlankNode) and not isinstance(triple.object, ox.BlankNode):
+        return triple
 
     def named(term: object) -> object:
         return ox.NamedNode(SKOLEM + term.value) if isinstance(term, ox.BlankNode) else term
