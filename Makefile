@@ -10,7 +10,7 @@ SOURCES := $(shell find ontology data/ttl shapes -type f 2>/dev/null)
 
 # A build that failed its check is removed, so that nothing unchecked is ever served.
 .DELETE_ON_ERROR:
-.PHONY: help serve test check fmt docs dump bench mutation lock clean
+.PHONY: help serve test check fmt docs dump bench mutation conformance lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -58,6 +58,9 @@ bench: $(VENV)/.test build/kgraph.nq ## measure against peers, as ratios of one 
 
 mutation: $(VENV)/.test ## damage the graph one fault at a time, report what is caught (WITH=--pyshacl: both engines)
 	PYTHONPATH=tests $(BIN)/python -m mutation $(WITH)
+
+conformance: $(VENV)/.test ## drive the server with W3C's SPARQL suites (KGRAPH_W3C_SUITES), report what differs
+	PYTHONPATH=tests $(BIN)/python -m conformance
 
 lock: ## resolve the locked requirements anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --extra serve -o requirements/serve.txt pyproject.toml

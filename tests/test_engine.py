@@ -14,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from conftest import absent
+from kgraph import names
 from kgraph.engine import Engine, Question, formats, scan
 from kgraph.engine.counting import Rows
 from kgraph.engine.pool import Pool
@@ -96,6 +97,13 @@ def test_the_protocols_dataset_is_strict(engine: Engine) -> None:
     assert column(engine, "SELECT * FROM <http://x/g3> { ?s ?p ?o }", default_graphs=["http://x/no"]) == []
     with pytest.raises(QueryError, match="no absolute IRI"):
         engine.run(here, default_graphs=["g1"])
+
+
+def test_relative_iris_have_a_base(engine: Engine) -> None:
+    assert column(engine, "SELECT (STR(<a/b>) AS ?x) {}") == [names.BASE + "a/b"]
+    assert column(engine, "BASE <http://x/> SELECT ?s FROM <g1> FROM <g3> { ?s ?p 'twice' }") == [
+        "http://x/shared"
+    ]
 
 
 @pytest.mark.parametrize(

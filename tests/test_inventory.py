@@ -74,6 +74,7 @@ def test_the_make_targets_are_those_that_are_told():
         "dump",
         "bench",
         "mutation",
+        "conformance",
         "lock",
         "clean",
     }
