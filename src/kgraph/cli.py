@@ -5,15 +5,14 @@ the process that faces the network. Exit codes: 0 done and clean, 1 findings or 
 query, 2 could not run.
 """
 
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kgraph import __version__, settings
-from kgraph.errors import CannotRun, KgraphError, NotFound, QueryError
+from kgraph import __version__, ask, settings
+from kgraph.errors import KgraphError, NotFound
 from kgraph.files import Project
 
 
@@ -297,74 +296,11 @@ def coverage(ctx: click.Context, text: Path, section: int | None, uncovered: boo
             click.echo(f"{sentence.section.name}  {place:<13} {sentence.opening(report.text)}")
 
 
-def terminal() -> int:
-    """Return the columns of the terminal; a pipe or file has no end of line to fit."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
-
-
-FORMATS = {
-    "table": "application/sparql-results+json",
-    "json": "application/sparql-results+json, application/ld+json",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "xml": "application/sparql-results+xml, application/rdf+xml",
-    "turtle": "text/turtle",
-}
-
-
-@main.command()
-@click.argument("name")
-@click.option("--param", "params", multiple=True, metavar="KEY=VALUE", help="A parameter; repeatable.")
-@click.option("--format", "format_", type=click.Choice([*FORMATS]), default="table", show_default=True)
-@click.pass_context
-def query(ctx: click.Context, name: str, params: tuple[str, ...], format_: str) -> None:
-    """Run the saved query NAME, or SPARQL from standard input where NAME is "-".
-
-    The query is evaluated in an isolated process over build/kgraph.nq, under the limits of the server.
-
-    Example: kgraph query reprisal-chain --param language=ru --format csv
-    """
-    from kgraph import queries, table
-    from kgraph.engine import Engine
-    from kgraph.settings import Settings
-
-    home = project(ctx)
-    values = dict(queries.assignment(text) for text in params)
-    sparql = sys.stdin.read() if name == "-" else queries.find(home.queries, name).fill(values)
-    if name == "-" and values:
-        raise QueryError("SPARQL from standard input takes no --param", remedy="write the values into it")
-    if not home.dump.is_file():
-        raise CannotRun(f"there is no {home.relative(home.dump)}", remedy="run: kgraph build")
-    with Engine(home.dump, Settings.load(home.root)) as engine:
-        answer = engine.run(sparql, FORMATS[format_])
-    if format_ == "table":
-        header, rows = table.from_json(answer.body, home.prefixes)
-        click.echo(table.text(header, rows, terminal()))
-        say(f"{len(rows)} rows")
-    else:
-        sys.stdout.buffer.write(answer.body)
-
-
-@main.command("queries")
-@click.option("--lang", type=click.Choice(["en", "ru"]), default="en", show_default=True)
-@click.pass_context
-def queries_(ctx: click.Context, lang: str) -> None:
-    """List the saved queries: name and the question each answers.
-
-    Example: kgraph queries --lang ru
-    """
-    from kgraph import queries, table
-
-    home = project(ctx)
-    rows = [[item.name, item.summary[lang], " ".join(item.params)] for item in queries.load(home.queries)]
-    click.echo(table.text(["query", "question", "parameters"], rows, terminal()))
-
-
 @main.command()
 @settings.options()
 @click.pass_context
 def serve(ctx: click.Context, /, **flags: object) -> None:
-    """Serve build/kgraph.nq: the SPARQL endpoint /sparql, its page, /health. Never builds.
+    """Serve build/kgraph.nq: the SPARQL endpoint /sparql, the saved queries, pages. Never builds.
 
     The address is printed once the first query can be answered. Settings also come from KGRAPH_* and
     kgraph.toml; see docs/settings.md.
@@ -375,12 +311,16 @@ def serve(ctx: click.Context, /, **flags: object) -> None:
 
     home = project(ctx)
     chosen = settings.Settings.load(home.root, flags=flags)
+    ask.refuse_broken(chosen.queries)
     zygote = Zygote(home.dump, chosen)  # loads the data while this process imports the web server
 
     from kgraph.web import serve
 
     serve.run(home.dump, chosen, zygote, click.echo)
 
+
+main.add_command(ask.query)
+main.add_command(ask.queries_)
 
 if __name__ == "__main__":
     main()

@@ -2,43 +2,65 @@
 
 import json
 import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 MARK = "…"
+# A hyperlink as terminals understand it (OSC 8); one that does not shows the text alone.
+_LINK, _END = "\x1b]8;;", "\x1b\\"
 
 
-def from_json(body: bytes, shorten: dict[str, str]) -> tuple[list[str], list[list[str]]]:
-    """Return the header and rows of a SPARQL JSON answer; ``shorten`` maps prefixes to namespaces.
+class Cell(NamedTuple):
+    """One value as it is shown, and the address it leads to, if any."""
 
-    An ASK gives one row. An unbound value is an empty cell.
+    text: str
+    link: str = ""
+
+
+def from_json(
+    body: bytes, shorten: Mapping[str, str], labels: Mapping[str, str] = {}
+) -> tuple[list[str], list[list[Cell]]]:
+    """Return the header and rows of a SPARQL JSON answer.
+
+    An IRI appears by its label where ``labels`` has one, else with one of the prefixes of ``shorten``. An ASK
+    gives one row. An unbound value is an empty cell.
     """
     answer = json.loads(body)
     if "boolean" in answer:
-        return ["answer"], [["yes" if answer["boolean"] else "no"]]
+        return ["answer"], [[Cell("yes" if answer["boolean"] else "no")]]
     header = answer["head"]["vars"]
     rows = [
-        [_cell(binding.get(name), shorten) for name in header] for binding in answer["results"]["bindings"]
+        [_cell(binding.get(name), shorten, labels) for name in header]
+        for binding in answer["results"]["bindings"]
     ]
     return header, rows
 
 
-def _cell(term: dict[str, str] | None, shorten: dict[str, str]) -> str:
+def _cell(term: dict[str, str] | None, shorten: Mapping[str, str], labels: Mapping[str, str]) -> Cell:
     if term is None:
-        return ""
+        return Cell("")
     value = term["value"]
-    if term["type"] == "uri":
-        for prefix, namespace in shorten.items():
-            if value.startswith(namespace):
-                return f"{prefix}:{value.removeprefix(namespace)}"
-    return value
+    if term["type"] != "uri":
+        return Cell(value)
+    link = value if value.startswith(("http://", "https://")) and _plain(value) else ""
+    if value in labels:
+        return Cell(labels[value], link)
+    for prefix, namespace in shorten.items():
+        if value.startswith(namespace):
+            return Cell(f"{prefix}:{value.removeprefix(namespace)}", link)
+    return Cell(value, link)
 
 
-def text(header: list[str], rows: list[list[str]], width: int) -> str:
-    """Return the table; cells are cut so that a line fits ``width`` columns."""
-    lines = [header, *([_printable(cell) for cell in row] for row in rows)]
-    widths = _fit([max(_columns(row[i]) for row in lines) for i in range(len(header))], width)
-    rule = ["─" * size for size in widths]
+def text(header: Sequence[str], rows: Sequence[Sequence[Cell]], width: int, *, links: bool = False) -> str:
+    """Return the table; cells are cut so that a line fits ``width`` columns.
+
+    With ``links`` a cell that leads somewhere is a hyperlink of the terminal.
+    """
+    lines = [[Cell(name) for name in header], *([_printable(cell) for cell in row] for row in rows)]
+    widths = _fit([max(_columns(row[i].text) for row in lines) for i in range(len(header))], width)
+    rule = [Cell("─" * size) for size in widths]
     return "\n".join(
-        "  ".join(_pad(cell, size) for cell, size in zip(line, widths, strict=True)).rstrip()
+        "  ".join(_pad(cell, size, links) for cell, size in zip(line, widths, strict=True)).rstrip()
         for line in [lines[0], rule, *lines[1:]]
     )
 
@@ -51,9 +73,14 @@ def _fit(wanted: list[int], width: int) -> list[int]:
     return widths
 
 
-def _printable(cell: str) -> str:
+def _printable(cell: Cell) -> Cell:
     """Blank out what could move the cursor: data must not write to the terminal."""
-    return "".join(" " if unicodedata.category(char).startswith("C") else char for char in cell)
+    shown = "".join(" " if unicodedata.category(char).startswith("C") else char for char in cell.text)
+    return Cell(shown, cell.link)
+
+
+def _plain(iri: str) -> bool:
+    return all(" " < char < "\x7f" for char in iri)
 
 
 def _columns(cell: str) -> int:
@@ -66,12 +93,16 @@ def _width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def _pad(cell: str, size: int) -> str:
-    if _columns(cell) > size:
+def _pad(cell: Cell, size: int, links: bool) -> str:
+    shown = cell.text
+    if _columns(shown) > size:
         kept, used = "", 0
-        for char in cell:
+        for char in shown:
             if used + _width(char) > size - 1:
                 break
             kept, used = kept + char, used + _width(char)
-        cell = kept + MARK
-    return cell + " " * (size - _columns(cell))
+        shown = kept + MARK
+    space = " " * (size - _columns(shown))
+    if links and cell.link:
+        return f"{_LINK}{cell.link}{_END}{shown}{_LINK}{_END}{space}"
+    return shown + space

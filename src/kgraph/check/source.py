@@ -12,6 +12,7 @@ from kgraph import build, examples, names, queries, turtle
 from kgraph.check.finding import Finding, Text
 from kgraph.errors import CannotRun, DataError
 from kgraph.files import LAYERS, Project
+from kgraph.queries import syntax
 
 _PREFIX = re.compile(r"^(?:@prefix|PREFIX)\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
 _SUBJECT = re.compile(r"^(?:<([^>\s]+)>|([A-Za-z][\w-]*)?:([\w./%-]*))(?=[\s;]|$)")
@@ -182,6 +183,7 @@ def of_queries(project: Project) -> list[File]:
         shown = project.relative(path)
         try:
             query = queries.read(path)
+            syntax.check(query)
             found.append(File(path, shown, examples.GRAPH, query.text, build.saved([query], {})))
         except DataError as error:
             found.append(File(path, shown, examples.GRAPH, "", [], _syntax(shown, error)))

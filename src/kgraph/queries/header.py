@@ -26,6 +26,8 @@ from kgraph.queries.offer import Offers
 from kgraph.queries.parameter import TYPES, Parameter
 
 EXPECTATIONS = ("rows", "maybe-empty", "graph", "boolean")
+# libyaml's reader, where it is there, costs a tenth; both are the safe one.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CHARTS = ("table", "bar", "timeline", "map", "network")
 LANGUAGES = {"en", "ru"}
 #: What an address of a query says of the answer itself, and no parameter may therefore be called.
@@ -50,6 +52,7 @@ class Query:
     text: str
     params: Mapping[str, Parameter] = field(default_factory=dict)
     chart: str = "table"
+    file: Path | None = None
 
     @property
     def sparql(self) -> str:
@@ -119,6 +122,7 @@ def read(path: Path) -> Query:
         text,
         params,
         head.get("chart", "table"),
+        path,
     )
     _agree(query, bad)
     return query
@@ -137,7 +141,7 @@ class _Complaint:
 def _header(text: str, bad: _Complaint) -> dict[str, Any]:
     lines = [line[3:] for line in text.splitlines() if line.startswith("#+")]
     try:
-        head = yaml.safe_load("\n".join(lines)) or {}
+        head = _LOADER("\n".join(lines)).get_single_data() or {}
     except yaml.YAMLError as error:
         raise bad(f"the header is not YAML: {error}") from None
     if not isinstance(head, dict):

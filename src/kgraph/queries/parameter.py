@@ -16,7 +16,7 @@ LONGEST = 2000
 # RFC 3987 without address literals ([::1]), spaces of any kind, and the private planes.
 _IRI = re.compile(
     r"""[A-Za-z][A-Za-z0-9+.-]*:
-        (?://(?:(?:{c}|:)*@)?{c}*(?::[0-9]*)?(?=[/?\#]|\Z))?
+        (?://(?:(?:{c}|:)*@)?{c}*(?::[0-9]*)?(?=[/?\#]|\Z)|(?!//))
         (?:{c}|[:@/])*(?:\?(?:{c}|[:@/?])*)?(?:\#(?:{c}|[:@/?])*)?""".replace(
         "{c}",
         r"(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2}"
@@ -106,7 +106,9 @@ def literal(value: str) -> str:
     """Return text as a SPARQL and Turtle string; raises ValueError where it holds a lone surrogate."""
     value.encode()
     escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-    return '"' + "".join(escapes.get(char, char) for char in value) + '"'
+    written = "".join(escapes.get(char, char) for char in value)
+    # Engines that expand code points before they parse (SPARQL 1.1, 19.2) would take `\\u0022` for one.
+    return '"' + re.sub(r"\\([uU])", lambda match: rf"\\U{ord(match[1]):08X}", written) + '"'
 
 
 def _date(value: str) -> str:

@@ -15,7 +15,6 @@ from kgraph.web import protocol, words
 from kgraph.web.problems import MethodRefused
 from kgraph.web.protocol import Scope
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What a saved query can be had as, by the form of its answer; ``xlsx`` is ours, the rest the engine's.
 ANSWERS = {form: tuple(offer.name for offer in offers) for form, offers in formats.OFFERS.items()}
 ANSWERS["rows"] = (*ANSWERS["rows"], "xlsx")

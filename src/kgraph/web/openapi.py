@@ -11,8 +11,9 @@ from kgraph.engine import formats
 from kgraph.queries import Parameter, Query
 from kgraph.queries.parameter import LONGEST
 from kgraph.web import description, pages, words
-from kgraph.web.asked import ANSWERS, LARGEST_PAGE, PAGE_SIZE, SUFFIXES, WORKBOOK
+from kgraph.web.asked import ANSWERS, LARGEST_PAGE, PAGE_SIZE, SUFFIXES
 from kgraph.web.service import Service
+from kgraph.workbook import MEDIA_TYPE as WORKBOOK
 
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "iri": {"type": "string", "format": "iri"},

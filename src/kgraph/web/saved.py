@@ -28,11 +28,12 @@ from kgraph.examples import Triple
 from kgraph.queries import Offer, offer, sparql
 from kgraph.web import access, asked, description, library, pages, paging, problems, protocol, sheet, words
 from kgraph.web.answers import Whole
-from kgraph.web.asked import WORKBOOK, Asked
+from kgraph.web.asked import Asked
 from kgraph.web.problems import MethodRefused
 from kgraph.web.protocol import Receive, Scope, Send
 from kgraph.web.service import Service
-from kgraph.web.workbook import workbook
+from kgraph.workbook import MEDIA_TYPE as WORKBOOK
+from kgraph.workbook import workbook
 
 #: The longest answer that is shown as a page, and that is counted or made into a workbook, in bytes.
 SHOWN, COUNTED = 2 * 2**20, 16 * 2**20

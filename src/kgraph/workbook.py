@@ -12,6 +12,7 @@ from typing import Any
 from kgraph import names
 from kgraph.errors import LimitExceeded
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What a sheet of the format can hold: rows with the header, and characters in one cell.
 MOST_ROWS, LONGEST = 1_048_576, 32_767
 _NUMBERS = {"integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"}
