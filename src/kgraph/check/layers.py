@@ -12,22 +12,22 @@ from kgraph.files import Project
 
 OWL, SKOS = names.FOREIGN["owl"], names.FOREIGN["skos"]
 
-# What the rules compute, and what is entered instead.
+# What the rules compute, and the terms that are entered instead, in no human language.
 _SHORTCUTS = {
-    "affectedPerson": "hrm:participation with role:affected-person",
-    "actingBody": "hrm:participation with role:acting-body",
-    "decidingCourt": "hrm:participation with role:deciding-court",
-    "underNorm": "hrm:charge with hrm:chargedUnder, or hrm:legalBasis",
-    "concernsRight": "hrm:RightsAssessment with hrm:right",
-    "concernsProvision": "hrm:RightsAssessment with hrm:treatyProvision or hrm:domesticProvision",
-    "date": "sem:hasEarliestBeginTimeStamp and sem:hasLatestEndTimeStamp, the same day",
-    "inRegion": "hrm:place",
+    "affectedPerson": "hrm:participation, hrm:role role:affected-person",
+    "actingBody": "hrm:participation, hrm:role role:acting-body",
+    "decidingCourt": "hrm:participation, hrm:role role:deciding-court",
+    "underNorm": "hrm:charge, hrm:chargedUnder | hrm:legalBasis",
+    "concernsRight": "hrm:RightsAssessment, hrm:assesses, hrm:right",
+    "concernsProvision": "hrm:RightsAssessment, hrm:treatyProvision | hrm:domesticProvision",
+    "date": "sem:hasEarliestBeginTimeStamp = sem:hasLatestEndTimeStamp",
+    "inRegion": "hrm:place, schema:containedInPlace",
     "citesSource": "hrm:evidence, hrm:footnote, hrm:cites",
-    "disputed": "hrm:Statement with stance:denies",
-    "fineKZT": "hrm:sanction with hrm:amount",
-    "fineMCI": "hrm:sanction with hrm:amount",
-    "arrestDays": "hrm:sanction with hrm:duration",
-    "reactionDelayDays": "hrm:inReactionTo, and the dates of both",
+    "disputed": "hrm:Statement, hrm:stance stance:denies",
+    "fineKZT": "hrm:sanction, hrm:amount",
+    "fineMCI": "hrm:sanction, hrm:amount",
+    "arrestDays": "hrm:sanction, hrm:duration",
+    "reactionDelayDays": "hrm:inReactionTo, sem:hasEarliestBeginTimeStamp = sem:hasLatestEndTimeStamp",
 }
 # Nodes that hold what the report tells; all their triples stand together.
 _TOLD = (
