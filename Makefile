@@ -10,7 +10,7 @@ SOURCES := $(shell find ontology data/ttl shapes -type f 2>/dev/null)
 
 # A build that failed its check is removed, so that nothing unchecked is ever served.
 .DELETE_ON_ERROR:
-.PHONY: help serve test check fmt docs dump bench mutation conformance lock clean
+.PHONY: help serve test check fmt docs dump bench mutation conformance torture lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -61,6 +61,9 @@ mutation: $(VENV)/.test ## damage the graph one fault at a time, report what is 
 
 conformance: $(VENV)/.test ## drive the server with W3C's SPARQL suites (KGRAPH_W3C_SUITES), report what differs
 	PYTHONPATH=tests $(BIN)/python -m conformance
+
+torture: $(VENV)/.test build/kgraph.nq ## do 172 faults to real servers, report what was seen (about 10 minutes)
+	PYTHONPATH=tests $(BIN)/python -m torture
 
 lock: ## resolve the locked requirements anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --extra serve -o requirements/serve.txt pyproject.toml

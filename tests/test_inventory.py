@@ -75,6 +75,7 @@ def test_the_make_targets_are_those_that_are_told():
         "bench",
         "mutation",
         "conformance",
+        "torture",
         "lock",
         "clean",
     }

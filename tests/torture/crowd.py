@@ -107,7 +107,7 @@ def paths(server: Server) -> list[str]:
     quick=False,
 )
 def crowd(world: World) -> str:
-    with world.server(queue=32, queue_wait=10, deadline=5, answer_size=64) as server:
+    with world.server(queue=32, queue_wait=10, deadline=5, answer_size=64, reader_wait=30) as server:
         server.answers()
         pids = (server.process.pid, server.zygote)
         wanted = paths(server)
