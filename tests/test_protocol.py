@@ -118,6 +118,27 @@ def test_every_format_has_a_name_for_the_address(server: Server, name: str) -> N
     assert (response.status_code, response.headers["content-type"]) == (200, formats.content_type(media_type))
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (["ttl"], TURTLE),
+        (["application/rdf+xml"], "application/rdf+xml"),
+        (["APPLICATION/LD+JSON; charset=utf-8"], "application/ld+json"),
+        (["json-ld", "application/ld+json,application/x-json+ld"], "application/ld+json"),
+        (["json", "application/json"], "application/ld+json"),
+        (["rdf+xml", ""], 400),
+        (["turtle", "ntriples"], 400),
+    ],
+)
+def test_a_format_may_be_named_by_ending_or_media_type_and_beside_unknown_names(
+    server: Server, given: list[str], expected: str | int
+) -> None:
+    response = server.http.get("/sparql", params={"query": GRAPH, "format": given})
+    assert (expected if isinstance(expected, int) else 200) == response.status_code
+    if isinstance(expected, str):
+        assert response.headers["content-type"] == expected
+
+
 def test_default_and_named_graphs_are_strict(server: Server) -> None:
     def graphs(*given: tuple[str, str]) -> list[str]:
         default, named = "{ ?s ?p ?o BIND('default' AS ?where) }", "{ GRAPH ?where { ?a ?b ?c } }"

@@ -112,6 +112,21 @@ def named(name: str, form: str) -> list[str]:
     return [f.media_type for f in OFFERS[form] if f.name == name]
 
 
+def called(text: str) -> str | None:
+    """Return the format that a name, a file's ending or a media type means, ``html`` too; else None.
+
+    >>> called("application/rdf+xml")
+    'rdfxml'
+    """
+    text = text.partition(",")[0].partition(";")[0].strip().lower()
+    text = SUFFIXES.get(text, text)
+    for offers in OFFERS.values():
+        for offer in offers:
+            if text in (offer.name, offer.media_type, *offer.also):
+                return offer.name
+    return "html" if text in ("html", "text/html") else None
+
+
 @lru_cache(maxsize=64)
 def accepted(accept: str, format: str | None) -> dict[str, list[str]]:
     """Return what a client accepts for each form of answer; a format named wins over ``accept``."""

@@ -75,10 +75,10 @@ class _Graphs:
 
 def _format(scope: Scope) -> str | None:
     wanted = Request(scope).query_params.get("format")
-    wanted = formats.SUFFIXES.get(wanted, wanted) if wanted else None
-    if wanted and wanted not in {offer.name for offer in formats.OFFERS["graph"]}:
+    known = formats.called(wanted) if wanted else None
+    if wanted and not (known and formats.named(known, "graph")):
         raise QueryError(f"no format {wanted!r}", rule="format", remedy="turtle, ntriples, jsonld ...")
-    return wanted
+    return known
 
 
 def _indirect(scope: Scope) -> str | None:

@@ -124,13 +124,9 @@ def _request(fields: list[tuple[str, str]], accept: str, settings: Settings) -> 
 
     if all_of("update"):
         raise _update()
-    for name in ("query", "format", "row-limit", "limit-mode", "bom"):
+    for name in ("query", "row-limit", "limit-mode", "bom"):
         if len(all_of(name)) > 1:
             raise QueryError(f"{name} is given {len(all_of(name))} times", rule="one-query")
-    wanted = (all_of("format") or [""])[0]
-    wanted = formats.SUFFIXES.get(wanted, wanted)
-    if wanted and wanted not in NAMES:
-        raise QueryError(f"no format {wanted!r}", rule="format", remedy="one of: " + ", ".join(NAMES))
     query = all_of("query")[0] if all_of("query") else None
     if query is not None and len(query.encode()) > settings.query_size * 1024:
         raise _too_large(settings)
@@ -144,13 +140,23 @@ def _request(fields: list[tuple[str, str]], accept: str, settings: Settings) -> 
     return Request(
         query,
         accept,
-        wanted or None,
+        _format([text for text in all_of("format") if text]),
         all_of("default-graph-uri"),
         all_of("named-graph-uri"),
         int(limit or 0),
         mode == "truncate",
         bom == "1",
     )
+
+
+def _format(given: list[str]) -> str | None:
+    # Clients that know no server's names send their own together with the media type: what is known counts.
+    known = {found for text in given if (found := formats.called(text))}
+    if given and not known:
+        raise QueryError(f"no format {given[0]!r}", rule="format", remedy="one of: " + ", ".join(NAMES))
+    if len(known) > 1:
+        raise QueryError(f"format is given {len(known)} times", rule="one-query")
+    return min(known, default=None)
 
 
 def decoded(data: bytes) -> list[tuple[str, str]]:
