@@ -16,6 +16,9 @@ from typing import Any
 import httpx
 import pytest
 
+from kgraph.build import Dataset
+from kgraph.files import Project
+
 AWKWARD = '50%25 + 1 & "кавычки" Қазақстан ңғүұқөһі \\ тест'
 LIMITS = {"deadline": 2, "memory": 64, "answer-size": 1, "queue": 2, "queue-wait": 1, "reader-wait": 2}
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -185,5 +188,18 @@ def server(home: Path) -> Iterator[Server]:
         for name in set(os.environ) - set(clean):
             patch.delenv(name)
         made = Server(home, workers=2, **LIMITS)
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def published(graph: Dataset, project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server of the whole project for all tests: the real graph and the saved queries."""
+    root = tmp_path_factory.mktemp("published")
+    for name in ("ontology", "data", "queries"):
+        (root / name).symlink_to(project.root / name)
+    (root / "build").mkdir()
+    (root / "build" / "kgraph.nq").write_text("".join(f"{line}\n" for line in graph.lines), "utf-8")
+    made = Server(root, workers=2)
     yield made
     made.stop()

@@ -75,6 +75,14 @@ def read(scope: Scope, library: Sequence[Query]) -> Asked:
         if key in fields:
             raise QueryError(f"{key} is given twice", rule="parameter-twice", remedy="give one value")
         fields[key] = value
+    if "format" in fields:
+        raise QueryError(
+            "format is no parameter of a saved query",
+            rule="format",
+            remedy="end the address in its suffix, as .csv",
+        )
+    if fields.get("bom", "0") not in ("0", "1"):
+        raise QueryError(f"bom={fields['bom'][:50]!r}", rule="bom", remedy="bom=1 asks for a byte order mark")
     values = {key: value for key, value in fields.items() if key not in RESERVED}
     asked = Asked(
         query,
