@@ -31,7 +31,9 @@ def main() -> int:
     parser.add_argument(
         "--seed", type=int, default=plan.SEED, help="another draw; the report keeps the default one"
     )
-    parser.add_argument("--survivors", action="store_true", help="print every mutant with what caught it")
+    parser.add_argument(
+        "--survivors", action="store_true", help="print every mutant with what caught it, as they are tried"
+    )
     options = parser.parse_args()
     world = World(Project.find(Path(__file__).parents[2]))
     _judge = Judge(world)
@@ -43,16 +45,11 @@ def main() -> int:
         verdicts = []
         for verdict in pool.map(_try, mutants, chunksize=8):
             verdicts.append(verdict)
+            if options.survivors:
+                fate = "caught" if verdict.by else "survived"
+                print(fate, verdict.mutant.operator, verdict.mutant.says, *verdict.by, sep="\t", flush=True)
             if len(verdicts) % 100 == 0:
                 print(f"{len(verdicts)} tried", file=sys.stderr)
-    if options.survivors:
-        for verdict in verdicts:
-            print(
-                "survived" if not verdict.by else "caught",
-                verdict.mutant.operator,
-                verdict.mutant.says,
-                *verdict.by,
-            )
     text = page.page(world, _judge.shapes, verdicts)
     if options.seed == plan.SEED:
         (world.project.root / "docs" / "mutation.md").write_text(text, "utf-8")

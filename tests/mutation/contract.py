@@ -155,8 +155,6 @@ ANYTHING = {
     "hrm:concerns",
     "rdf:type",
     "rdfs:seeAlso",
-    "hrm:relativeTo",
-    "dcterms:isPartOf",
     "qb:codeList",
 }
 

@@ -68,7 +68,7 @@ class Judge:
             quads = (set(self.world.by_subject.get(iri, ())) - mutant.removed) | {
                 q for q in mutant.added if q.subject.value == iri
             }
-            if any(q.predicate.value == names.RDF_TYPE for q in quads):
+            if any(q.predicate.value == names.RDF_TYPE and isinstance(q.object, ox.NamedNode) for q in quads):
                 declared.add(iri)
         return declared
 

@@ -33,7 +33,7 @@ class Maker:
     ) -> Mutant | None:
         """Return a mutant, None where nothing would differ."""
         old, new = frozenset(removed or ()), frozenset(added or ())
-        new -= self.world.quads - old
+        new = frozenset(quad for quad in new if quad in old or quad not in self.world.quads)
         if old - new == new - old or (new - old <= self.world.quads and not old - new):
             return None
         term = self.world.term(focus)
@@ -437,7 +437,7 @@ def values(world: World, rng: Random) -> Iterator[Mutant | None]:
         "hrm:spanSha256": [ox.Literal("92afcf75"), ox.Literal("Z" * 64)],
         "oa:start": [ox.Literal("-5", datatype=INTEGER)],
         "oa:end": [ox.Literal("99999999", datatype=INTEGER)],
-        "schema:url": [ox.Literal("www.example.org")],
+        "schema:url": [ox.Literal("www.example.org", datatype=ox.NamedNode(names.XSD + "anyURI"))],
         "geo:asWKT": [ox.Literal("71.4 51.1", datatype=world.node("geo:wktLiteral"))],
         "hrm:mciRate": [ox.Literal("-2651", datatype=INTEGER)],
         "sdmx-dimension:refPeriod": [ox.Literal("last spring", datatype=edtf)],
@@ -600,8 +600,9 @@ def anchors(world: World, rng: Random) -> Iterator[Mutant | None]:
     for iri in rng.sample(nodes, 4):
         start = int(world.value(iri, "oa:start") or 0)
         yield move(iri, start, start + 12, "12 characters long")
-    for iri, note in zip(rng.sample(nodes, 4), rng.sample(notes, 4), strict=True):
+    for note in rng.sample(notes, 6):
         start = int(world.value(note, "oa:start") or 0)
+        iri = min(nodes, key=lambda i: abs(int(world.value(i, "oa:start") or 0) - start))
         yield move(iri, start - 60, start + 20, "runs into a footnote")
     for iri in rng.sample(nodes, 4):
         yield move(iri, 90_700, 90_900, "beyond the end of the text")

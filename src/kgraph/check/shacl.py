@@ -7,6 +7,7 @@ that they are the same for both.
 
 import logging
 import re
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -185,7 +186,9 @@ def _pyshacl(shapes: Shapes, data: str) -> list[Result]:
 
     def one(node: Any, predicate: Any) -> str:
         value = report.value(node, predicate)
-        return "" if value is None else value.n3()
+        with warnings.catch_warnings():  # rdflib warns of each ill-typed number that it writes
+            warnings.simplefilter("ignore", UserWarning)
+            return "" if value is None else value.n3()
 
     return [
         Result(

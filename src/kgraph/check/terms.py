@@ -72,7 +72,9 @@ def declarations(files: Iterable[File]) -> set[str]:
         quad.subject.value
         for file in files
         for quad in file.quads
-        if quad.predicate.value == names.RDF_TYPE and isinstance(quad.subject, ox.NamedNode)
+        if quad.predicate.value == names.RDF_TYPE
+        and isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.object, ox.NamedNode)
     }
     return found.union(*(file.subjects for file in files if file.broken))
 
