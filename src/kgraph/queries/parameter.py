@@ -75,6 +75,14 @@ class Parameter:
                 remedy=self._remedy(offers),
             ) from None
 
+    def takes(self, value: str, offers: Offers | None = None) -> bool:
+        """Tell whether ``value`` is one for this parameter."""
+        try:
+            self.term(value, offers)
+        except QueryError:
+            return False
+        return True
+
     def _choice(self, value: str, offers: Offers | None) -> str:
         for offer in self.offers(offers):
             if offer.called(value):

@@ -59,10 +59,10 @@ def _field(parameter: Parameter, value: str, lang: str, offers: Offers) -> Field
         )
         value = next((each.iri for each in known if each.called(value)), value)
     else:
-        step = {"integer": "1", "decimal": "any"}.get(parameter.type, "")
-        return Field(
-            parameter.name, label, value, _INPUTS.get(parameter.type, "text"), parameter.shown, step=step
-        )
+        # A field of dates or numbers would hide what somebody gave that is none.
+        kind = _INPUTS.get(parameter.type, "text") if not value or parameter.takes(value) else "text"
+        step = {"integer": "1", "decimal": "any"}[parameter.type] if kind == "number" else ""
+        return Field(parameter.name, label, value, kind, parameter.shown, step=step)
     if value not in dict(options):
         options.insert(0, (value, value))
     return Field(parameter.name, label, value, "select", parameter.shown, options)
