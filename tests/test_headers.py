@@ -1,6 +1,7 @@
 """The header of a saved query: what is checked when a file is read, and how a fault is told."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,14 @@ def test_offers_are_read_from_the_answer_of_the_engine():
 )
 def test_the_form_is_seen_without_a_parser(text, form, pageable):
     assert (sparql.form(text), sparql.pageable(text)) == (form, pageable)
+
+
+def test_the_file_in_the_docs_is_one(tmp_path, project):
+    page = (project.root / "docs" / "saved-queries.md").read_text("utf-8")
+    (block,) = re.findall(r"```sparql\n(.*?)```", page, re.DOTALL)
+    query = queries.read(written(tmp_path, block, "which-courts.rq"))
+    assert set(query.params) == {"grade"}
+    for kind in queries.TYPES:
+        assert re.search(rf"^\| .*`{kind}`.* \|", page, re.MULTILINE), kind
+    for chart in queries.CHARTS:
+        assert f"`{chart}`" in page

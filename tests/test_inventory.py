@@ -55,6 +55,16 @@ def test_every_page_of_the_docs_is_linked():
     assert pages - {"README.md"} == linked
 
 
+def test_every_address_of_the_server_is_documented(tmp_path):
+    from kgraph.settings import Settings
+    from kgraph.web.app import create_app
+
+    told = "".join((ROOT / "docs" / name).read_text("utf-8") for name in ("endpoint.md", "saved-queries.md"))
+    for route in create_app(Settings(), tmp_path / "build" / "kgraph.nq").routes:
+        fixed = route.path.partition("{")[0].rstrip(".") or "/"
+        assert f"`{fixed}" in told or fixed == "/static", f"{route.path} is in no page"
+
+
 def test_links_between_pages_lead_somewhere():
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", page.read_text("utf-8")):

@@ -312,3 +312,9 @@ def test_what_a_host_header_says_cannot_reach_the_code_to_copy(published: Server
     with httpx.Client(base_url=published.address) as client:
         page = client.get("/queries/acts-by-article", headers={**PAGE, "Host": evil})
     assert "reboot" not in page.text
+
+
+def test_the_address_in_the_docs_is_answered(published: Server) -> None:
+    page = (PROJECT.root / "docs" / "saved-queries.md").read_text("utf-8")
+    (address,) = re.findall(r"curl -fsS 'http://127.0.0.1:8000(/[^']+)'", page)
+    assert len(table(published.http.get(address).raise_for_status().text)) > 1
