@@ -110,11 +110,11 @@ def query(
     saved = None if name == "-" else choose(_library(home, chosen), name)
     if not home.dump.is_file():
         raise CannotRun(f"there is no {home.relative(home.dump)}", remedy="run: kgraph build")
+    values = {**_languages(saved, lang), **values} if saved else {}
+    choices = saved is not None and any(item.scheme for item in saved.params.values())
+    text = "" if choices else saved.fill(values) if saved else sys.stdin.read()
     with Engine(home.dump, chosen) as engine:
-        if saved is None:
-            text = sys.stdin.read()
-        else:
-            values = {**_languages(saved, lang), **values}
+        if saved and choices:
             text = saved.fill(values, _offers(saved, engine))
         answer = engine.run(text, FORMATS[format_])
         told = f"{answer.rows} {'triples' if answer.form == 'graph' else 'rows'}"
@@ -183,7 +183,7 @@ def _languages(saved: Query, lang: str | None) -> dict[str, str]:
 
 def _offers(saved: Query, engine: "Engine") -> Offers:
     schemes = {item.scheme for item in saved.params.values() if item.scheme}
-    return offer.read(engine.run(offer.question(schemes), FORMATS["json"]).body) if schemes else {}
+    return offer.read(engine.run(offer.question(schemes), FORMATS["json"]).body)
 
 
 def _told(item: Query, lang: str) -> str:

@@ -45,7 +45,10 @@ def main() -> None:
     }
     gc.collect()
     gc.freeze()  # what is never collected is never written to, so it stays shared
-    control.send(json.dumps({"ready": about}).encode())
+    try:
+        control.send(json.dumps({"ready": about}).encode())
+    except BrokenPipeError:
+        return  # whoever wanted the dataset has left while it was loaded
     _Nursery(control, store, limits, about["prefixes"]).run()
 
 
