@@ -16,6 +16,7 @@ from kgraph import queries
 from kgraph.files import Project
 from kgraph.queries import Query, sparql
 from running import Server
+from test_parameters import HOSTILE
 
 PROJECT = Project.find()
 LIBRARY = queries.load(PROJECT.queries)
@@ -136,6 +137,37 @@ def test_the_page_of_a_query_has_form_answer_text_code_and_citation(published, q
     assert "style=" not in answer.text
     if query.expect == "rows":
         assert page.cells > 0
+
+
+def test_a_default_is_among_the_instances_that_the_form_offers(published: Server) -> None:
+    offered = 0
+    for query in LIBRARY:
+        classes = [item for item in query.params.values() if item.type_of]
+        if not classes:
+            continue
+        text = published.http.get(f"/queries/{query.name}", params={"lang": "en"}, headers=PAGE).text
+        for item in classes:
+            offered += 1
+            (words,) = re.findall(
+                rf'<option value="{re.escape(item.default)}" selected>([^<]*)</option>', text
+            )
+            assert words != item.default, f"{query.name}: {item.default} is no {item.type_of} with a label"
+            assert len(Page(text).options[item.name]) >= 1
+    assert offered > 10
+
+
+def test_hostile_values_are_answered_or_refused_and_change_nothing(published: Server) -> None:
+    before = published.health()["version"], published.health()["quads"]
+    for address, name in ((WINDOW, "from"), (WINDOW, "language"), ("/queries/timeline-of-a-law", "law")):
+        for value in HOSTILE:
+            if "\ud800" in value or "\udfff" in value:
+                continue  # no such characters can be sent as UTF-8
+            answer = published.http.get(f"{address}.csv", params={name: value})
+            assert answer.status_code in (200, 400), (name, value)
+            if answer.status_code == 400:
+                assert answer.json()["rule"].startswith("parameter-")
+                assert f"parameter '{name}'" in answer.json()["detail"]
+    assert (published.health()["version"], published.health()["quads"]) == before
 
 
 def test_the_page_shows_labels_and_keeps_the_iri_behind_them(published: Server) -> None:
