@@ -51,6 +51,7 @@ class Server:
             for one in value if isinstance(value, list) else [value]:
                 flags += [f"--{name}"] if one is None else [f"--{name}", str(one)]
         command = [sys.executable, "-m", "kgraph.cli", "--home", str(home), "serve", "--port", "0"]
+        self.home = home
         self.log = (home / "log").open("w+")
         self.process = subprocess.Popen(
             [*under, *command, *flags], stdout=subprocess.PIPE, stderr=self.log, text=True

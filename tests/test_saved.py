@@ -4,7 +4,9 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import httpx
 import openpyxl
@@ -15,6 +17,7 @@ from rdflib import RDF, SH
 from kgraph import queries
 from kgraph.files import Project
 from kgraph.queries import Query, sparql
+from kgraph.settings import Settings
 from running import Server
 from test_parameters import HOSTILE
 
@@ -350,3 +353,28 @@ def test_the_address_in_the_docs_is_answered(published: Server) -> None:
     page = (PROJECT.root / "docs" / "saved-queries.md").read_text("utf-8")
     (address,) = re.findall(r"curl -fsS 'http://127.0.0.1:8000(/[^']+)'", page)
     assert len(table(published.http.get(address).raise_for_status().text)) > 1
+
+
+def test_a_researchers_folder_is_served_beside_ours(published: Server, tmp_path: Path) -> None:
+    page = (PROJECT.root / "docs" / "saved-queries.md").read_text("utf-8")
+    (block,) = re.findall(r"```sparql\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "which-courts.rq").write_text(block, encoding="utf-8")
+    server = Server(published.home, workers=1, queries=tmp_path)
+    try:
+        rows = table(server.http.get("/queries/which-courts.csv?grade=as-reported").text)
+        assert rows[0] == ["court"]
+        assert len(rows) > 1
+        wrong = server.http.get("/queries/which-courts.csv?grade=sure")
+        assert (wrong.status_code, wrong.json()["rule"]) == (400, "parameter-choice")
+        assert "which-courts" in server.http.get("/.well-known/sparql-examples").text
+        assert server.http.get("/queries/acts-by-article.csv").status_code == 200
+        assert "which-courts.{ending}" in server.http.get("/openapi.json").text
+    finally:
+        server.stop()
+
+
+def test_a_server_of_other_data_has_only_its_own_queries(tmp_path: Path) -> None:
+    theirs = Settings(queries=(str(tmp_path),))
+    assert queries.folders(PROJECT.queries, theirs) == [PROJECT.queries, tmp_path]
+    assert queries.folders(PROJECT.queries, replace(theirs, only_data=True)) == [tmp_path]
+    assert queries.folders(tmp_path / "none", Settings()) == []
