@@ -26,6 +26,13 @@ $(VENV)/.test: $(VENV)/.serve requirements/test.txt
 	$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes -r requirements/test.txt
 	@touch $@
 
+# JavaScript clients for the tests; where npm or its registry is missing, those tests say so and are skipped.
+build/npm/.installed: tests/clients/package.json tests/clients/package-lock.json
+	@mkdir -p $(@D)
+	@cp $^ $(@D)
+	@if command -v npm >/dev/null && npm ci --prefix $(@D) --no-audit --no-fund --loglevel=error; then touch $@; \
+	else echo "npm could not install the JavaScript clients of tests/clients"; fi
+
 build/kgraph.nq: $(VENV)/.serve $(SOURCES) $(wildcard src/kgraph/*.py src/kgraph/check/*)
 	$(BIN)/kgraph build
 	$(BIN)/kgraph check
@@ -33,7 +40,7 @@ build/kgraph.nq: $(VENV)/.serve $(SOURCES) $(wildcard src/kgraph/*.py src/kgraph
 serve: build/kgraph.nq ## build and check what changed, then serve on http://$(HOST):$(PORT)/
 	$(BIN)/kgraph serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/.test build/kgraph.nq ## linters, types and all tests
+test: $(VENV)/.test build/kgraph.nq build/npm/.installed ## linters, types and all tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -53,8 +60,8 @@ docs: $(VENV)/.serve ## write the generated pages of docs/ anew
 dump: build/kgraph.nq ## write the whole dataset as N-Quads, TriG and Turtle into build/
 	for f in nquads:nq trig:trig turtle:ttl; do $(BIN)/kgraph dump --format $${f%:*} --output build/kgraph-dump.$${f#*:}; done
 
-bench: $(VENV)/.test build/kgraph.nq ## measure against peers, as ratios of one run
-	$(BIN)/python tests/bench.py
+bench: $(VENV)/.test build/kgraph.nq ## measure against peers in one run; PARTS= of start http million growth saved check
+	PYTHONPATH=tests $(BIN)/python -m bench $(PARTS)
 
 mutation: $(VENV)/.test ## damage the graph one fault at a time, report what is caught (WITH=--pyshacl: both engines)
 	PYTHONPATH=tests $(BIN)/python -m mutation $(WITH)

@@ -21,6 +21,10 @@ QUERIES = [
     'SELECT ("50%25 a+b&c=d;e" AS ?a) ("\\"кавычки\\" \'и\' ңғүұқөһі" AS ?b) {}',
     "SELECT (1+1 AS ?a) (2>1&&3<4 AS ?b)\r\n# comment\t%0A\n{}",
     "ASK { FILTER(CONTAINS('100% 🙂 #', '🙂')) }",
+    'SELECT ("""one\ntwo\r\nthree\tfour\u2028five""" AS ?a) ("\\u0416\\n\\\\" AS ?b) {}',
+    "SELECT (<http://x/a?b=c&d=e%20f+g#h;i> AS ?a) (<http://x/қаза%D2%9B> AS ?b) {}",
+    'SELECT ("\u00e9" AS ?a) ("e\u0301" AS ?b) ("\u202e\u05e9\u05dc" AS ?c) {} # no line after this',
+    f'SELECT ("{"ж+" * 4000}" AS ?a) {{}}',
 ]
 
 
