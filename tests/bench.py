@@ -124,7 +124,7 @@ PARSE = "import sys, rdflib\nfor path in sys.argv[1:]: rdflib.Graph().parse(path
 
 def throughput() -> None:
     """Print, for each saved query, our answers per second through HTTP against rdflib-endpoint's."""
-    texts = {query.name: query.fill({}) for query in queries.load(HOME.queries)}
+    texts = {query.name: query.fill({}) for query in queries.load(HOME.queries) if query.form == "rows"}
     command, url = ours(free_port())
     with served(command, url):
         mine = {name: rate(url, text) for name, text in texts.items()}

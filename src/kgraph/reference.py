@@ -5,6 +5,7 @@ Run ``make docs`` to write them; a test fails while they are stale.
 
 import ast
 import os
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -111,7 +112,9 @@ def questions(project: Project) -> str:
             parts.append(f"\n- `{item.name}` ({item.type}): {told}")
         parts.append("\n" if query.params else "")
     parts.append("\n## Terms no query touches\n\n")
-    parts.append("Declared by the ontology and asked for by no saved query, neither by name nor in a path. A query\n")
+    parts.append(
+        "Declared by the ontology and asked for by no saved query, neither by name nor in a path. A query\n"
+    )
     parts.append("that leaves the predicate open may still meet them.\n\n")
     parts.append(", ".join(f"`{term}`" for term in untouched(project)) + ".\n")
     return "".join(parts)
@@ -131,10 +134,11 @@ def declared(project: Project) -> dict[str, str]:
 
 
 def untouched(project: Project) -> list[str]:
-    """Return the prefixed names of the declared terms that no saved query writes."""
+    """Return the prefixed names of the terms of the model that no saved query writes."""
+    model = set(re.findall(r"[\w-]+:\w+", (project.root / "docs" / "model.md").read_text("utf-8")))
     texts = (query.sparql for query in queries.load(project.queries))
     touched = {iri for text in texts for iri in sparql.names(text)}
-    return [name for name, iri in declared(project).items() if iri not in touched]
+    return [name for name, iri in declared(project).items() if name in model and iri not in touched]
 
 
 def main() -> None:
