@@ -264,6 +264,15 @@ def test_curl_asks_in_every_way(
 # Comunica, where `make test` could install it.
 
 
+def test_the_lock_names_no_registry_and_pins_every_package() -> None:
+    """npm then asks the registry that is set up where it runs, and takes nothing but what was locked."""
+    lock = json.loads((HERE / "package-lock.json").read_text("utf-8"))
+    locked = [package for name, package in lock["packages"].items() if name]
+    assert len(locked) > 500
+    assert not [package for package in locked if "resolved" in package]
+    assert all(package["integrity"].startswith("sha512-") for package in locked)
+
+
 def comunica(endpoint: str, query: str, kind: str) -> subprocess.CompletedProcess[str]:
     program = Path(__file__).parents[1] / "build" / "npm" / "node_modules" / ".bin" / "comunica-sparql"
     if not program.exists():
