@@ -182,6 +182,18 @@ def test_the_page_shows_labels_and_keeps_the_iri_behind_them(published: Server) 
     assert re.search("[а-я]", cell[1])
 
 
+def test_the_other_language_changes_the_labels_too_and_no_other_value(published: Server) -> None:
+    first = published.http.get(WINDOW, params={"lang": "ru", "to": "2020-03-20"}, headers=PAGE)
+    (other,) = [link for link in Page(first.text).links if link.endswith("lang=en")][-1:]
+    assert "to=2020-03-20" in other
+    second = published.http.get(other, headers=PAGE).text
+    assert 'value="en" selected' in second
+    assert "2020-03-20" in second
+    assert f"{WINDOW}?language=en&amp;from=2020-03-16&amp;to=2020-03-20" in second, (
+        "an address tells all values"
+    )
+
+
 def test_a_wrong_value_gives_the_form_back_with_what_is_wrong(published: Server) -> None:
     answer = published.http.get(WINDOW, params={"from": '"><b>', "lang": "ru"}, headers=PAGE)
     assert answer.status_code == 400
@@ -378,3 +390,12 @@ def test_a_server_of_other_data_has_only_its_own_queries(tmp_path: Path) -> None
     assert queries.folders(PROJECT.queries, theirs) == [PROJECT.queries, tmp_path]
     assert queries.folders(PROJECT.queries, replace(theirs, only_data=True)) == [tmp_path]
     assert queries.folders(tmp_path / "none", Settings()) == []
+
+
+@pytest.mark.parametrize("address", ["acts-by-article.csv", "acts-by-article.xlsx", "acts-by-article", ""])
+def test_head_tells_what_get_would(published: Server, address: str) -> None:
+    told = published.http.head(f"/queries/{address}", headers=PAGE)
+    got = published.http.get(f"/queries/{address}", headers=PAGE)
+    assert (told.status_code, told.content) == (200, b"")
+    for name in ("content-type", "etag", "vary"):
+        assert told.headers.get(name) == got.headers.get(name)

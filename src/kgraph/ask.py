@@ -30,6 +30,7 @@ FORMATS = {
     "jsonld": "application/ld+json",
     "ntriples": "application/n-triples",
     "trig": "application/trig",
+    "nquads": "application/n-quads",
 }
 # The terminals that are known to show hyperlinks, by a variable they set.
 _LINKING = {

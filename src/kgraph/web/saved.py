@@ -80,7 +80,7 @@ class _Saved:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         wanted = asked.read(scope, self.service.library)
-        access.note(scope, query=wanted.query.name)
+        access.note(scope, saved=wanted.query.name)
         exchange = _Exchange(self.service, scope, receive, send)
         accept = protocol.header(scope, "accept")
         if wanted.suffix == "html" or (not wanted.suffix and formats.wants_page(accept)):
@@ -208,7 +208,11 @@ async def _workbook(exchange: _Exchange, wanted: Asked, text: str, headers: dict
         "licence": "https://creativecommons.org/licenses/by/4.0/",
     }
     mark = hashlib.sha256(repr(told).encode() + whole.body).hexdigest()[:24]
-    headers |= {"ETag": f'W/"{mark}"', "Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
+    headers |= {
+        "ETag": f'W/"{mark}"',
+        "Vary": "Accept, Accept-Encoding, Accept-Language",
+        "Cache-Control": "no-cache",
+    }
     if mark in protocol.header(exchange.scope, "if-none-match"):
         answer = Response(None, 304, headers)
     else:
@@ -222,7 +226,7 @@ async def _page(exchange: _Exchange, wanted: Asked) -> None:
     """Send the page of a query: with its answer, or with what is wrong in place of it."""
     service, scope = exchange.service, exchange.scope
     size = min(wanted.size, service.settings.page_rows)
-    wanted = replace(wanted, values=_in_the_language(wanted), page=wanted.page or 1, size=size)
+    wanted = replace(wanted, values=_complete(wanted), page=wanted.page or 1, size=size)
     offers: dict[str, list[Offer]] = {}
     try:
         offers = await exchange.offers(wanted, instances=True)
@@ -242,11 +246,13 @@ async def _page(exchange: _Exchange, wanted: Asked) -> None:
     await exchange.page(page)
 
 
-def _in_the_language(wanted: Asked) -> dict[str, str]:
-    """Return the values of a page: labels come in its own language where no other is asked for."""
-    given = {
-        name: wanted.lang
+def _complete(wanted: Asked) -> dict[str, str]:
+    """Return every value of a page, so that its addresses mean the same when a default has changed.
+
+    Labels come in the language of the page where no other is asked for.
+    """
+    defaults = {
+        name: wanted.lang if item.type == "language" else item.default
         for name, item in wanted.query.params.items()
-        if item.type == "language" and name not in wanted.values
     }
-    return {**wanted.values, **given}
+    return {**{name: value for name, value in defaults.items() if value is not None}, **wanted.values}

@@ -110,5 +110,11 @@ def page(
         "everything": f"{root}/queries/?" + urlencode({"lang": lang}),
         "tags": [(tag, f"{root}/queries/?" + urlencode({"tag": tag, "lang": lang})) for tag in query.tags],
     }
-    given = dict(asked.values) | ({"page": str(asked.page)} if asked.page > 1 else {})
+    # In another language the labels are in that one too.
+    given = {name: value for name, value in asked.values.items() if not _is_language(asked, name)}
+    given |= {"page": str(asked.page)} if asked.page > 1 else {}
     return pages.render("saved.html", lang, service.settings, service.pool.about, given=given, **values)
+
+
+def _is_language(asked: Asked, name: str) -> bool:
+    return name in asked.query.params and asked.query.params[name].type == "language"
