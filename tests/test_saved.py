@@ -371,7 +371,8 @@ def test_a_researchers_folder_is_served_beside_ours(published: Server, tmp_path:
     page = (PROJECT.root / "docs" / "saved-queries.md").read_text("utf-8")
     (block,) = re.findall(r"```sparql\n(.*?)```", page, re.DOTALL)
     (tmp_path / "which-courts.rq").write_text(block, encoding="utf-8")
-    server = Server(published.home, workers=1, queries=tmp_path)
+    log = tmp_path / "log"
+    server = Server(published.home, workers=1, queries=tmp_path, **{"access-log": log})
     try:
         rows = table(server.http.get("/queries/which-courts.csv?grade=as-reported").text)
         assert rows[0] == ["court"]
@@ -381,6 +382,8 @@ def test_a_researchers_folder_is_served_beside_ours(published: Server, tmp_path:
         assert "which-courts" in server.http.get("/.well-known/sparql-examples").text
         assert server.http.get("/queries/acts-by-article.csv").status_code == 200
         assert "which-courts.{ending}" in server.http.get("/openapi.json").text
+        assert '"saved": "which-courts"' in log.read_text()
+        assert "as-reported" not in log.read_text(), "what people ask is theirs"
     finally:
         server.stop()
 
