@@ -72,6 +72,27 @@ def test_a_syntax_error_does_not_hide_the_findings_in_other_files(copy):
     assert report.exit_code() == 1
 
 
+@pytest.mark.parametrize("term", ["hrm:Act", "hrm:StateBody", "hrm:Occurrence"])
+def test_a_syntax_error_in_the_ontology_is_one_finding_and_hides_no_other(copy, term):
+    """The rest of the ontology is read on, and what rests on the lost class is not held against the data."""
+    line = damage(copy / "ontology/hrm.ttl", f"{term} a owl:Class ;", f"{term} a owl:Class")
+    statements = "data/ttl/kz-2020-covid/asserted/statements.ttl"
+    other = damage(copy / statements, "hrm:stance stance:asserts", "hrm:stance stance:assents")
+    report = check(Project.find(copy))
+    assert {(f.file, f.line, f.rule) for f in report.findings} == {
+        ("ontology/hrm.ttl", line + 1, "turtle-syntax"),
+        (statements, other, "hrsh:Statement-stance"),
+        (statements, other, "unknown-concept"),
+    }
+
+
+def test_a_syntax_error_in_a_vocabulary_invents_nothing(copy):
+    path = copy / "ontology/voc/act-type.ttl"
+    path.write_text(path.read_text("utf-8") + "act-type:fine a skos:Concept\n", encoding="utf-8")
+    report = check(Project.find(copy))
+    assert {(f.file, f.rule) for f in report.findings} == {("ontology/voc/act-type.ttl", "turtle-syntax")}
+
+
 def test_a_syntax_error_in_a_shape_is_a_finding(copy):
     damage(copy / "shapes/acts.ttl", "sh:targetClass hrm:Act ;", "sh:targetClass hrm:Act")
     report = check(Project.find(copy))
@@ -124,6 +145,44 @@ def test_an_outside_file_is_checked_against_the_projects_shapes(project, tmp_pat
         assert f"[hrsh:{rule}, Violation]" in done.output
     assert "kz-2020-covid" not in done.output
     assert "[header" not in done.output, "rules on form bind the project's own files alone"
+
+
+def test_a_warning_fails_with_strict_alone(copy):
+    damage(copy / "ontology/voc/grade.ttl", "grade:as-fact , ", "")
+    damage(
+        copy / "ontology/voc/grade.ttl",
+        """сам, без оговорки и без ссылки на источник в предложении."@ru ;
+    skos:inScheme <https://w3id.org/hrmon/voc/grade> ;
+    skos:topConceptOf <https://w3id.org/hrmon/voc/grade> ;""",
+        """сам, без оговорки и без ссылки на источник в предложении."@ru ;
+    skos:inScheme <https://w3id.org/hrmon/voc/grade> ;""",
+    )
+    done = run(copy)
+    assert done.exit_code == 0, done.output
+    assert "[hrsh:Concept-place, Warning]" in done.output
+    assert "0 violations, 1 warnings and notes" in done.output
+    assert run(copy, "--strict").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--lang", "kk"),
+        ("--format", "csv"),
+        ("--profile", "none"),
+        ("--engine", "jena"),
+        ("no-such-file.ttl",),
+        ("--no-such-option",),
+    ],
+)
+def test_what_is_asked_wrongly_exits_2(project, arguments):
+    assert run(project.root, *arguments).exit_code == 2
+
+
+def test_a_folder_without_rdf_exits_2(project, tmp_path):
+    done = run(project.root, str(tmp_path))
+    assert done.exit_code == 2
+    assert "no RDF files" in done.output
 
 
 def test_what_could_not_run_exits_2(project, tmp_path):

@@ -7,8 +7,8 @@ import rdflib
 from click.testing import CliRunner
 from rdflib import SH
 
-from kgraph import cli
-from kgraph.check import Finding, Report, check, shacl
+from kgraph import cli, names
+from kgraph.check import Finding, Report, check, shacl, source
 from kgraph.check.finding import Text
 
 SISTER = """\
@@ -49,6 +49,62 @@ def test_only_violations_fail_and_with_strict_warnings_too():
         for severity in ("Violation", "Warning", "Info")
     }
     assert found == {"Violation": (1, 1), "Warning": (0, 1), "Info": (0, 0)}
+
+
+def test_text_is_grouped_by_file_and_line_in_order():
+    def at(file: str, line: int, rule: str) -> Finding:
+        text = Text(f"{rule} is wrong", f"{rule} неверно")
+        return Finding(file, line, "http://x/a", rule, "Violation", text, Text("mend it", "исправьте"))
+
+    found = (at("a.ttl", 2, "one"), at("a.ttl", 2, "two"), at("a.ttl", 10, "three"), at("b.rdf", 0, "four"))
+    text = Report(found, "shacl", 2).text().splitlines()
+    heads = [line for line in text if not line.startswith(" ")]
+    assert heads[:-1] == ["a.ttl:2", "a.ttl:10", "b.rdf"]
+    assert heads[-1].startswith("4 violations, 0 warnings and notes in 2 files")
+    assert text[1:3] == ["  <http://x/a> one is wrong [one, Violation]", "    Remedy: mend it"]
+    russian = Report(found, "shacl", 2).text("ru")
+    assert "two неверно" in russian
+    assert "Что сделать: исправьте" in russian
+    assert "wrong" not in russian
+
+
+LINES = """\
+@prefix hrm: <https://w3id.org/hrmon/onto#> .
+@prefix : <http://x/> .
+
+:a a hrm:Act ; hrm:place :p ;
+    hrm:grade :g ,
+        :h ;
+    hrm:type
+        :t .
+<http://x/b>
+    a hrm:Act ; hrm:place :p .
+
+# :c a hrm:Act .
+:d hrm:evidence [ a hrm:EvidenceAnchor ;
+        hrm:inSection :s ] .
+"""
+
+
+@pytest.mark.parametrize(
+    ("subject", "predicate", "line"),
+    [
+        ("http://x/a", "", 4),
+        ("http://x/a", str(rdflib.RDF.type), 4),
+        ("http://x/a", "https://w3id.org/hrmon/onto#place", 4),
+        ("http://x/a", "https://w3id.org/hrmon/onto#grade", 5),
+        ("http://x/a", "https://w3id.org/hrmon/onto#type", 7),
+        ("http://x/b", "https://w3id.org/hrmon/onto#place", 10),
+        ("http://x/b", "https://w3id.org/hrmon/onto#grade", 9),
+        ("http://x/c", "", 0),
+        ("http://x/d", "https://w3id.org/hrmon/onto#evidence", 13),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_line_is_that_of_the_predicate_else_of_the_subject(tmp_path, subject, predicate, line, end):
+    path = tmp_path / "a.ttl"
+    path.write_bytes(LINES.replace("\n", end).encode())
+    assert source.read(path, names.GRAPH + "outside-a/asserted", "a.ttl").line(subject, predicate) == line
 
 
 def test_json_says_what_the_text_says_in_both_languages(report):

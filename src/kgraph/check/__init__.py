@@ -98,8 +98,22 @@ def _results(project: Project, files: list[File], shapes: shacl.Shapes, engine: 
         quads |= build.derive(name, quads, project.rules)
     results = shacl.validate(shapes, {_skolem(quad.triple) for quad in quads}, engine)
     results = [replace(r, focus=_blank(r.focus), value=_blank(r.value)) for r in results]
-    unread = {f"<{iri}>" for file in files if file.broken for iri in file.subjects}
+    unread = _unread(files)
     return [r for r in results if r.focus not in unread and r.value not in unread]
+
+
+def _unread(files: list[File]) -> set[str]:
+    """Return what cannot be judged: the nodes of broken files, and nodes of a class that was lost there."""
+    nodes = {f"<{iri}>" for file in files if file.broken for iri in file.subjects}
+    if not nodes:
+        return nodes
+    read = {str(q.subject) for file in files if file.broken for q in file.quads}
+    of_class = (names.RDF_TYPE, names.FOREIGN["rdfs"] + "subClassOf")
+    links = [q for file in files for q in file.quads if q.predicate.value in of_class]
+    lost = nodes - read
+    while more := {str(q.subject) for q in links if str(q.object) in lost} - lost:
+        lost |= more
+    return nodes | lost
 
 
 def _skolem(triple: ox.Triple) -> ox.Triple:

@@ -21,6 +21,8 @@ PROPERTIES = (OBJECT_PROPERTY, DATA_PROPERTY, OWL + "AnnotationProperty")
 DOMAIN, RANGE = RDFS + "domain", RDFS + "range"
 # For readers: the classes a property is meant for, from which nothing is inferred.
 INCLUDES = {DOMAIN: SCHEMA + "domainIncludes", RANGE: SCHEMA + "rangeIncludes"}
+# The graphs in which terms are declared.
+OF_TERMS = (names.GRAPH + "ontology", names.GRAPH + "voc")
 # What is declared in no file because every tool knows it.
 BUILT_IN = tuple(names.FOREIGN[prefix] for prefix in ("rdf", "rdfs", "owl", "xsd"))
 _FIRST, _REST = names.FOREIGN["rdf"] + "first", names.FOREIGN["rdf"] + "rest"
@@ -52,7 +54,7 @@ class Axioms:
         self.uses: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self.by_kind: dict[str, list[str]] = defaultdict(list)
         for file in files:
-            if file.graph not in (names.GRAPH + "ontology", names.GRAPH + "voc"):
+            if file.graph not in OF_TERMS:
                 continue
             for quad in file.quads:
                 self._add(file, key(quad.subject), quad.predicate.value, quad.object)

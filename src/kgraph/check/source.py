@@ -1,5 +1,6 @@
 """The files under check: read once, with their triples and the line on which each subject stands."""
 
+import contextlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -23,7 +24,11 @@ SHAPES = names.GRAPH + "shapes"
 
 @dataclass(frozen=True, eq=False)
 class File:
-    """One file of RDF: where it lies, its named graph, text, and quads (none where the syntax is wrong)."""
+    """One file of RDF: where it lies, its named graph, text, and quads.
+
+    Where the syntax is wrong there are none, save of the ontology, on which the rest depends: of it the
+    statements that can be read.
+    """
 
     path: Path
     shown: str
@@ -79,7 +84,7 @@ class File:
         for prefix, iri in self.declared_prefixes:
             if predicate.startswith(iri):
                 written.append(re.escape(f"{prefix}:{predicate[len(iri) :]}"))
-        token = re.compile(rf"(?:^|[\s;])(?:{'|'.join(written)})(?=\s)")
+        token = re.compile(rf"(?:^|[\s;])(?:{'|'.join(written)})(?=\s|$)")
         others = set(self.subjects.values()) - {start}
         for number in range(start, len(self.lines) + 1):
             line = self.lines[number - 1]
@@ -106,7 +111,8 @@ def read(path: Path, graph: str, shown: str) -> File:
     except DataError as error:
         problem = error
         text = path.read_text("utf-8")
-        return File(path, shown, graph, text, [], _syntax(shown, problem))
+        quads = _readable(text) if graph == names.GRAPH + "ontology" else []
+        return File(path, shown, graph, text, quads, _syntax(shown, problem))
     except SyntaxError as error:
         problem = DataError(f"this cannot be parsed: {error.msg}", line=error.lineno, rule="syntax")
     return File(path, shown, graph, "", [], _syntax(shown, problem))
@@ -129,6 +135,24 @@ def _quads(path: Path, graph: str, shown: str) -> list[ox.Quad]:
         name = ox.NamedNode(f"{report}/{layer if layer in LAYERS else folder}")
         quads.append(ox.Quad(q.subject, q.predicate, q.object, name))
     return quads
+
+
+def _readable(text: str) -> list[ox.Quad]:
+    """Return the quads of those statements of a Turtle text that parse by themselves."""
+    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in _PREFIX.findall(text))
+    graph = ox.NamedNode(names.GRAPH + "ontology")
+    found: list[ox.Quad] = []
+    statement: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("#") or _PREFIX.match(line):
+            continue
+        statement.append(line)
+        if line.rstrip().endswith("."):
+            with contextlib.suppress(SyntaxError):
+                quads = ox.parse(prefixes + "\n".join(statement), format=ox.RdfFormat.TURTLE)
+                found += [ox.Quad(q.subject, q.predicate, q.object, graph) for q in list(quads)]
+            statement = []
+    return found
 
 
 def _syntax(shown: str, error: DataError) -> Finding:
