@@ -52,6 +52,12 @@ def test_a_table_shows_labels_and_on_request_iris():
     assert re.search(r"^(https:|[a-z-]+:)", bare.stdout.splitlines()[2])
 
 
+def test_labels_follow_the_language_that_the_query_is_asked_in():
+    told = kgraph("query", "bodies-that-acted", "--param", "language=ru")
+    last = [line.rstrip().rpartition("  ")[2] for line in told.stdout.splitlines()[2:]]
+    assert sum(bool(re.search("[А-Яа-я]", cell)) for cell in last) > len(last) / 2
+
+
 def test_a_choice_outside_the_scheme_names_the_concepts(mine):
     told = kgraph("query", "which-courts", "--queries", str(mine), "--format", "csv")
     assert (told.returncode, told.stdout.splitlines()[0]) == (0, "court")

@@ -194,6 +194,12 @@ def test_the_other_language_changes_the_labels_too_and_no_other_value(published:
     )
 
 
+def test_a_person_who_mistypes_a_name_reads_the_near_ones(published: Server) -> None:
+    answer = published.http.get("/queries/acts-by-articel", headers=PAGE)
+    assert answer.status_code == 404
+    assert "one of: acts-by-article" in answer.text
+
+
 def test_a_wrong_value_gives_the_form_back_with_what_is_wrong(published: Server) -> None:
     answer = published.http.get(WINDOW, params={"from": '"><b>', "lang": "ru"}, headers=PAGE)
     assert answer.status_code == 400

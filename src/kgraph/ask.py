@@ -123,7 +123,8 @@ def query(
         if format_ == "table" and answer.form != "graph":
             known: Mapping[str, str] = {}
             if not iris and (found := labels.iris(answer.body)):
-                known = labels.read(engine.run(labels.question(found), FORMATS["json"]).body, lang or "en")
+                told_in = lang or (saved.language(values) if saved else "") or "en"
+                known = labels.read(engine.run(labels.question(found), FORMATS["json"]).body, told_in)
             header, rows = table.from_json(answer.body, home.prefixes, known)
             shown = output is None and links(os.environ, sys.stdout.isatty())
             limit = width() if output is None else sys.maxsize

@@ -64,6 +64,11 @@ class Query:
         """What the query answers with: ``rows``, ``boolean`` or ``graph``."""
         return sparql.form(self.text)
 
+    def language(self, values: Mapping[str, str]) -> str:
+        """Return the language asked for among ``values``; empty where none is."""
+        asked = (values.get(name) for name, item in self.params.items() if item.type == "language")
+        return next((value.lower() for value in asked if value), "")
+
     def fill(self, values: Mapping[str, str], offers: Offers | None = None) -> str:
         """Return the SPARQL text with every parameter replaced by a serialized term.
 

@@ -227,6 +227,7 @@ async def _page(exchange: _Exchange, wanted: Asked) -> None:
     service, scope = exchange.service, exchange.scope
     size = min(wanted.size, service.settings.page_rows)
     wanted = replace(wanted, values=_complete(wanted), page=wanted.page or 1, size=size)
+    language = wanted.query.language(wanted.values) or wanted.lang
     offers: dict[str, list[Offer]] = {}
     try:
         offers = await exchange.offers(wanted, instances=True)
@@ -237,7 +238,7 @@ async def _page(exchange: _Exchange, wanted: Asked) -> None:
             turn = paging.turn(wanted, whole.rows, exchange.root)
             if found := labels.iris(whole.body, first, first + size):
                 told = await exchange.whole(labels.question(found))
-                known = labels.read(told.body, wanted.lang) if not told.long else {}
+                known = labels.read(told.body, language) if not told.long else {}
         answer = pages.shown(whole, service.settings, exchange.root, wanted.lang, (first, size), known)
         page = sheet.page(service, scope, wanted, offers=offers, filled=filled, answer=answer, turn=turn)
     except KgraphError as error:
