@@ -20,6 +20,30 @@ TOKEN = re.compile(r"""<[^<>\s]*>|"[^"]*"(?:@\w+|\^\^[\w:-]+)?|[?$]\w+|[\w-]*:[\
 LIBRARY = {query.name: query for query in queries.load(FOLDER)}
 
 
+FIRST = {
+    "acts by article with counts, sums and days": ["acts-by-article"],
+    "acts possibly and certainly inside a date window": ["acts-in-a-date-window"],
+    "reprisals by medium and delay": ["reprisals-by-medium-and-delay"],
+    "propositions with asserting and denying stances": ["claims-and-denials"],
+    "everything on one footnote or outlet": ["everything-on-a-footnote", "everything-on-one-outlet"],
+    "rights by basis": ["rights-by-basis"],
+    "distinct people by trait with bounds": ["people-by-trait-with-bounds"],
+    "statistics against the words used": ["figures-against-the-words-used"],
+    "proceeding timelines": ["timeline-of-proceedings"],
+    "bodies acting": ["bodies-that-acted"],
+    "recommendations with what stands behind them": ["recommendations-and-what-stands-behind-them"],
+    "discrepancies": ["discrepancies"],
+    "places with acts by region": ["places-with-acts-by-region"],
+    "offices on a date": ["offices-on-a-date"],
+    "what is not stated": ["what-is-not-stated"],
+}
+"""The questions the model was designed around, each with its queries."""
+
+
+def test_the_questions_behind_the_model_are_answered():
+    assert {name for names in FIRST.values() for name in names} <= set(LIBRARY)
+
+
 def test_the_inventory_is_whole():
     assert len(LIBRARY) == 89
     for kind in ("tiny", "real"):
