@@ -1,5 +1,7 @@
 """OpenAPI: every saved query as an operation, generated from the headers; as JSON and as a plain page."""
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from starlette.requests import Request
@@ -54,8 +56,12 @@ _RDF = {offer.media_type for offer in formats.OFFERS["graph"]}
 def routes(service: Service) -> list[Route]:
     """Return the addresses of the OpenAPI document."""
 
+    @lru_cache(maxsize=4)  # it takes a tenth of a second, in which nobody else would be answered
+    def written(server: str) -> bytes:
+        return bytes(JSONResponse(document(service.library, server)).body)
+
     async def json(request: Request) -> Response:
-        return JSONResponse(document(service.library, description.address(request.scope, "")))
+        return Response(written(description.address(request.scope, "")), media_type="application/json")
 
     async def page(request: Request) -> Response:
         lang, root = words.of(request.scope), request.scope.get("root_path", "")
@@ -74,7 +80,7 @@ def routes(service: Service) -> list[Route]:
     return [Route("/openapi.json", json), Route("/openapi", page)]
 
 
-def document(library: list[Query] | Any, server: str) -> dict[str, Any]:
+def document(library: Sequence[Query], server: str) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of a library on a server."""
     paths: dict[str, Any] = {"/queries/": {"get": _list()}}
     for query in library:
