@@ -156,6 +156,7 @@ ANYTHING = {
     "rdf:type",
     "rdfs:seeAlso",
     "qb:codeList",
+    "dcterms:conformsTo",
 }
 
 # Section 3: the layers of a report a predicate may stand in.

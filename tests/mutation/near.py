@@ -24,6 +24,7 @@ CONFUSED = {
     "gYearMonth": ("gYear",),
     "anyURI": ("token",),
 }
+DECIMALS = ("schema:value", "sdmx-measure:obsValue")
 COPIED = (
     "hrm:BoundedCount",
     "schema:MonetaryAmount",
@@ -40,6 +41,14 @@ COPIED = (
     "hrm:Proposition",
     "hrm:Sanction",
 )
+
+
+TRUE, FALSE = (ox.Literal(word, datatype=BOOLEAN) for word in ("true", "false"))
+
+
+def add(world: World, iri: str, predicate: str, value: object) -> ox.Quad:
+    """Return a quad about a node in the graph where its class stands."""
+    return other(world.has(iri, "rdf:type")[0], predicate=world.node(predicate), object=value)
 
 
 def copy(world: World, iri: str) -> tuple[ox.NamedNode, list[ox.Quad]]:
@@ -115,6 +124,8 @@ def confused(world: World, rng: Random) -> Faults:
         if not isinstance(quad.object, ox.Literal):
             continue
         for wrong in CONFUSED.get(quad.object.datatype.value.removeprefix(XSD), ()):
+            if wrong == "decimal" and predicate in DECIMALS:
+                continue
             value = quad.object.value + (".0" if wrong == "decimal" else "")
             new = ox.Literal(value[:4] if wrong == "gYear" else value, datatype=ox.NamedNode(XSD + wrong))
             yield maker.make("wrong datatype", iri, f"{predicate} {new}", [quad], [other(quad, object=new)])
@@ -164,6 +175,7 @@ def renamed(world: World, rng: Random) -> Faults:
         ("hrm:Recommendation", "/id/", "demand-0001"),
         ("hrm:ProtectedConduct", "/id/", "post-0001"),
         ("doco:Footnote", "/id/", "note 81"),
+        ("doco:Section", "/id/", "courts"),
     ):
         nodes = [i for i in world.of(name) if part in i and world.by_object.get(i)]
         for iri in rng.sample(nodes, min(2, len(nodes))):

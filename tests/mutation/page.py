@@ -1,11 +1,15 @@
 """docs/mutation.md: what was damaged, what was noticed, by which constraints, and what no schema sees."""
 
+import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from pathlib import Path
 
 from kgraph import names
 from kgraph.check import shacl
+from mutation import unseen
 from mutation.judge import Verdict
+from mutation.unseen import Unseen
 from mutation.world import FALSEHOOD, MECHANICAL, World
 
 MOST_SURVIVORS = 0.05
@@ -52,6 +56,12 @@ def constraints(shapes: shacl.Shapes, world: World) -> set[str]:
         for word in found[shape]
         if word != "Deactivated"
     }
+
+
+def reasons() -> dict[str, str]:
+    """Return why each constraint that never caught alone stays, from ``reasons.csv``."""
+    text = Path(__file__).with_name("reasons.csv").read_text("utf-8")
+    return {row["constraint"]: row["reason"] for row in csv.DictReader(text.splitlines())}
 
 
 def of_kind(verdicts: Iterable[Verdict], kind: str) -> list[Verdict]:
@@ -125,20 +135,27 @@ def page(world: World, shapes: shacl.Shapes, verdicts: list[Verdict]) -> str:
         most = ", ".join(f"`{one}`" for one, _ in by.most_common(3))
         left = found[0].mutant.beyond if caught < len(found) else ""
         parts.append(f"| {name} | {len(found)} | {caught} | {most} | {left} |\n")
-    parts.append("\n## Mechanical survivors\n\n")
-    left_over = [v for v in mechanical if not v.by]
-    parts.append(
-        "| operator | mutant | what else would catch it |\n|---|---|---|\n" if left_over else "None.\n"
-    )
-    parts += [
-        f"| {v.mutant.operator} | {_cell(v.mutant.says)} | {v.mutant.beyond or READERS} |\n"
-        for v in left_over
-    ]
+    parts.append(_of_survivors([v for v in mechanical if not v.by]))
     parts.append(_of_constraints(constraints(shapes, world), verdicts))
     return "".join(parts)
 
 
-READERS = "whoever reads the diff"
+def _of_survivors(left: list[Verdict]) -> str:
+    """Return the mechanical faults that nothing caught, by what else sees them; a test proves each claim."""
+    parts = ["\n## Mechanical survivors\n\n"]
+    if not left:
+        return "".join([*parts, "None.\n"])
+    by_kind: dict[Unseen | None, list[Verdict]] = defaultdict(list)
+    for verdict in left:
+        by_kind[unseen.kind_of(verdict.mutant)].append(verdict)
+    for kind, found in sorted(by_kind.items(), key=lambda pair: pair[0].seen_by if pair[0] else ""):
+        title = f"Seen by {kind.seen_by}" if kind else NO_REASON
+        parts.append(f"### {title} ({len(found)})\n\n{kind.why if kind else NO_REASON}\n\n")
+        parts += [f"- {v.mutant.operator}: {_cell(v.mutant.says)}\n" for v in found] + ["\n"]
+    return "".join(parts).rstrip("\n") + "\n"
+
+
+NO_REASON = "No reason given"
 
 
 def _cell(text: str) -> str:
@@ -159,14 +176,20 @@ def _of_constraints(every: set[str], verdicts: list[Verdict]) -> str:
         + ", ".join(f"`{r}` {caught[r]}" for r in hygiene)
         + ".\n\n",
         f"### Constraints that caught no mutant ({len(dead)})\n\n",
-        "Each is shown to bite by its case under `tests/cases/`; here no operator reached it.\n\n",
         "".join(f"- `{name}`\n" for name in dead) or "None.\n",
         f"\n### Constraints that never caught alone ({len(never)})\n\n",
-        "They stay because they say best what is wrong; behind each, what most often caught the same.\n\n",
+        "Each stays for the reason given; behind it, how many mutants it caught, and what most often caught"
+        " the same.\n",
     ]
     beside: dict[str, Counter[str]] = defaultdict(Counter)
     for v in verdicts:
         for one in v.by:
             beside[one].update(set(v.by) - {one})
-    parts += [f"- `{name}` ({caught[name]}): `{beside[name].most_common(1)[0][0]}`\n" for name in never]
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for name in never:
+        by_reason[reasons().get(name, NO_REASON)].append(name)
+    for reason, names_ in sorted(by_reason.items()):
+        parts.append(f"\n{reason}\n\n")
+        for name in names_:
+            parts.append(f"- `{name}` ({caught[name]}): `{beside[name].most_common(1)[0][0]}`\n")
     return "".join(parts)
