@@ -59,5 +59,8 @@ def no_core_dump() -> None:
 
 def address_space() -> int:
     """Return the size of this process's address space in bytes."""
-    with open("/proc/self/statm", "rb") as file:  # noqa: PTH123 - a worker imports as little as it can
-        return int(file.read().split()[0]) * resource.getpagesize()
+    file = os.open("/proc/self/statm", os.O_RDONLY)  # asked after every query: a tenth of the cost of open()
+    try:
+        return int(os.read(file, 128).split()[0]) * resource.getpagesize()
+    finally:
+        os.close(file)
