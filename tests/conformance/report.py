@@ -46,6 +46,9 @@ A test runs them too; it fails while this page is stale.
 How a test gets its own data: every file of the suite is a named graph of one server, and each query is
 asked with `default-graph-uri` and `named-graph-uri`. A query is sent with its address as `BASE`.
 
+The sections below are those of [SPARQL 1.1 Query](https://www.w3.org/TR/sparql11-query/) and
+[RDF 1.1 Concepts](https://www.w3.org/TR/rdf11-concepts/).
+
 """
 
 
