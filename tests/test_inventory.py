@@ -9,7 +9,7 @@ from kgraph import turtle
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-SUPPORT = {"bench.py", "conftest.py", "paper.py", "running.py"}
+SUPPORT = {"conftest.py", "paper.py", "running.py"}
 """Files under tests/ that hold no tests themselves."""
 
 TESTED_ELSEWHERE = {
