@@ -58,6 +58,12 @@ def test_labels_follow_the_language_that_the_query_is_asked_in():
     assert sum(bool(re.search("[А-Яа-я]", cell)) for cell in last) > len(last) / 2
 
 
+def test_labels_come_in_kazakh_where_there_are_some_even_if_the_query_has_none():
+    told = kgraph("query", "acts-by-article", "--lang", "kk", "--format", "csv")
+    assert told.returncode == 0, told.stderr
+    assert len(told.stdout.splitlines()) > 1
+
+
 def test_a_choice_outside_the_scheme_names_the_concepts(mine):
     told = kgraph("query", "which-courts", "--queries", str(mine), "--format", "csv")
     assert (told.returncode, told.stdout.splitlines()[0]) == (0, "court")

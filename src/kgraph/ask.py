@@ -180,7 +180,12 @@ def _library(home: Project, chosen: settings.Settings) -> list[Query]:
 
 
 def _languages(saved: Query, lang: str | None) -> dict[str, str]:
-    return {name: lang for name, item in saved.params.items() if lang and item.type == "language"}
+    """Return the language for the parameters that take it; a query may not have its words in every one."""
+    return {
+        name: lang
+        for name, item in saved.params.items()
+        if lang and item.type == "language" and item.takes(lang)
+    }
 
 
 def _offers(saved: Query, engine: "Engine") -> Offers:

@@ -253,7 +253,7 @@ def _complete(wanted: Asked) -> dict[str, str]:
     Labels come in the language of the page where no other is asked for.
     """
     defaults = {
-        name: wanted.lang if item.type == "language" else item.default
+        name: wanted.lang if item.type == "language" and item.takes(wanted.lang) else item.default
         for name, item in wanted.query.params.items()
     }
     return {**{name: value for name, value in defaults.items() if value is not None}, **wanted.values}
