@@ -62,6 +62,11 @@ def test_a_whole_header_is_read(tmp_path):
         ("class: ", "scheme: ", "scheme belongs to type choice"),
         ('class: "http://www.w3.org/ns/org#Organization"', "class: org", "parameter 'body: class'"),
         ("type: choice", "type: enum", "parameter grade: type must be one of"),
+        (
+            "default: as-fact",
+            "default: as-fact, among: [en]",
+            "among belongs to type language, and this is choice",
+        ),
         ("label: {en: B, ru: О}", "label: {en: B}", "parameter body: label needs en and ru"),
         ("  body:\n", "  page:\n", "parameter page: the name is not free"),
         ("  body:\n", "  the-body:\n", "parameter the-body: the name is not free"),
@@ -180,3 +185,15 @@ def test_the_file_in_the_docs_is_one(tmp_path, project):
         assert re.search(rf"^\| .*`{kind}`.* \|", page, re.MULTILINE), kind
     for chart in queries.CHARTS:
         assert f"`{chart}`" in page
+
+
+def test_a_language_in_which_rows_would_be_missing_is_refused(tmp_path):
+    spec = "{type: language, among: [en, ru], label: {en: L, ru: Я}, default: en}"
+    header = HEADER.replace("#+ expect", f"#+   tongue: {spec}\n#+ expect")
+    query = queries.read(written(tmp_path, header + TEXT.replace("'$none'", "$tongue")))
+    assert '"ru"' in query.fill({"body": "http://e/1", "tongue": "RU"})
+    with pytest.raises(QueryError, match="parameter 'tongue': 'kk' is no language") as caught:
+        query.fill({"body": "http://e/1", "tongue": "kk"})
+    assert caught.value.remedy == "one of: en, ru"
+    with pytest.raises(DataError, match="among must be a list of language tags"):
+        queries.read(written(tmp_path, header.replace("[en, ru]", "en") + TEXT.replace("'$none'", "$tongue")))

@@ -44,6 +44,14 @@ def test_the_questions_behind_the_model_are_answered():
     assert {name for names in FIRST.values() for name in names} <= set(LIBRARY)
 
 
+def test_labels_are_asked_for_in_languages_that_label_everything():
+    """In another language rows would be missing, and an empty answer would look like nothing to tell."""
+    for query in LIBRARY.values():
+        item = query.params.get("language")
+        if item and item.label["en"] == "Language of labels":
+            assert item.among == ("en", "ru"), query.name
+
+
 def test_the_inventory_is_whole():
     assert len(LIBRARY) == 89
     for kind in ("tiny", "real"):
@@ -63,6 +71,7 @@ def test_query_is_complete_and_parses_in_both_engines(name):
     assert query.summary["en"].endswith("?")
     assert query.summary["ru"].endswith("?")
     assert "#+ chart: " in query.text, "say how the answer is best seen"
+    assert re.search(r"^ +# \S", query.sparql, re.MULTILINE), "a comment explains the model"
     assert algebra(name)
     for text in (query.text, query.fill({})):
         ox.Store().query(text)

@@ -4,7 +4,8 @@
 summary      the question in en and ru
 description  what the answer holds, and what a wrong reading of it would be, in en and ru
 tags         the themes it belongs to
-params       by name: type, label (en, ru), default or example; ``scheme`` of a choice, ``class`` of an iri
+params       by name: type, label (en, ru), default or example; ``scheme`` of a choice, ``class`` of an iri,
+             ``among`` of a language
 expect       rows, maybe-empty, graph or boolean
 chart        how the answer is best seen: table (the default), bar, timeline, map or network
 ===========  ============================================================================================
@@ -34,7 +35,7 @@ LANGUAGES = {"en", "ru"}
 RESERVED = ("lang", "format", "page", "page_size", "bom")
 
 _KEYS = {"summary", "description", "tags", "params", "expect", "chart"}
-_PARAMETER_KEYS = {"type", "label", "default", "example", "scheme", "class"}
+_PARAMETER_KEYS = {"type", "label", "default", "example", "scheme", "class", "among"}
 _FORMS = {"rows": "rows", "maybe-empty": "rows", "graph": "graph", "boolean": "boolean"}
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -182,7 +183,7 @@ def _parameter(name: str, spec: Any, bad: _Complaint) -> Parameter:
     if kind not in TYPES:
         raise bad(f"{where}: type must be one of {', '.join(TYPES)}")
     _languages(spec.get("label"), f"{where}: label", bad)
-    for key, needs in (("scheme", "choice"), ("class", "iri")):
+    for key, needs in (("scheme", "choice"), ("class", "iri"), ("among", "language")):
         if key in spec and kind != needs:
             raise bad(f"{where}: {key} belongs to type {needs}, and this is {kind}")
     if kind == "choice" and "scheme" not in spec:
@@ -191,11 +192,21 @@ def _parameter(name: str, spec: Any, bad: _Complaint) -> Parameter:
         raise bad(
             f"{where}: neither default nor example", "give one of the two, so that the query can be tried"
         )
+    among = spec.get("among", [])
+    if not isinstance(among, list) or not all(isinstance(tag, str) and tag == tag.lower() for tag in among):
+        raise bad(f"{where}: among must be a list of language tags", "among: [en, ru]")
     given = {key: None if spec.get(key) is None else str(spec[key]) for key in _PARAMETER_KEYS}
     for key in ("scheme", "class"):
         _valid(Parameter(f"{name}: {key}", "iri", {}), given[key], bad)
     made = Parameter(
-        name, kind, spec["label"], given["default"], given["example"], given["scheme"], given["class"]
+        name,
+        kind,
+        spec["label"],
+        given["default"],
+        given["example"],
+        given["scheme"],
+        given["class"],
+        tuple(among),
     )
     for key in ("default", "example"):
         _valid(made, given[key], bad, key)

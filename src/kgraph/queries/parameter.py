@@ -33,7 +33,8 @@ _LOCAL_NAME = re.compile(r"[A-Za-z0-9](?:[\w.-]*\w)?", re.ASCII)
 class Parameter:
     """One value a query asks for; ``label`` maps a language to words.
 
-    ``scheme`` is the concept scheme of a choice, ``type_of`` the class whose instances an iri may name.
+    ``scheme`` is the concept scheme of a choice, ``type_of`` the class whose instances an iri may name,
+    ``among`` the languages in which everything is labelled: in another one the rows would be missing.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Parameter:
     example: str | None = None
     scheme: str | None = None
     type_of: str | None = None
+    among: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -66,6 +68,8 @@ class Parameter:
                 remedy=f"give at most {LONGEST}",
             )
         try:
+            if self.among and value.lower() not in self.among:
+                raise ValueError(value)
             value.encode()  # a lone surrogate is no character and has no place in RDF
             return self._choice(value, offers) if self.type == "choice" else _TERMS[self.type](value)
         except ValueError:
@@ -93,6 +97,8 @@ class Parameter:
         return _iri(start + value.removeprefix(start))
 
     def _remedy(self, offers: Offers | None) -> str:
+        if self.among:
+            return f"one of: {', '.join(self.among)}"
         if self.type != "choice":
             return f"give {_REMEDIES.get(self.type, f'one such as {self.shown}')}"
         known = [offer.name for offer in self.offers(offers)]

@@ -161,6 +161,8 @@ def _operation(query: Query) -> dict[str, Any]:
 
 def _parameter(item: Parameter) -> dict[str, Any]:
     schema = dict(_SCHEMAS[item.type])
+    if item.among:
+        schema["enum"] = list(item.among)
     if item.default is not None:
         schema["default"] = int(item.default) if item.type == "integer" else item.default
     text = item.label["en"]

@@ -52,7 +52,7 @@ def fields(asked: Asked, offers: Offers) -> list[Field]:
 def _field(parameter: Parameter, value: str, lang: str, offers: Offers) -> Field:
     label, known = parameter.label[lang], parameter.offers(offers)
     if parameter.type == "language":
-        options = list(LANGUAGES.items())
+        options = [(tag, LANGUAGES.get(tag, tag)) for tag in parameter.among or LANGUAGES]
     elif 0 < len(known) <= MOST:
         options = sorted(
             ((each.iri, each.words(lang)) for each in known), key=lambda pair: pair[1].casefold()
