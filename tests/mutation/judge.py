@@ -34,14 +34,16 @@ class Judge:
         self.shapes = shacl.Shapes.read(world.project.shapes)
         self._before: dict[frozenset[str], set[tuple[str, ...]]] = {}
 
-    def try_(self, mutant: Mutant) -> Verdict:
-        """Return which constraints catch a mutant."""
+    def try_(self, mutant: Mutant, shapes: shacl.Shapes | None = None) -> Verdict:
+        """Return which constraints catch a mutant: of all shapes, or of those given."""
         key = frozenset(mutant.touched)
         part = self.world.around(key)
-        if key not in self._before:
+        after = (part - mutant.removed) | mutant.added
+        if shapes is None and key not in self._before:
             self._before[key] = self._findings(part, self.world.declared, key)
-        after = self._findings((part - mutant.removed) | mutant.added, self._declared(mutant), key)
-        return Verdict(mutant, tuple(sorted({found[0] for found in after - self._before[key]})))
+        before = self._findings(part, self.world.declared, key, shapes) if shapes else self._before[key]
+        found = self._findings(after, self._declared(mutant), key, shapes) - before
+        return Verdict(mutant, tuple(sorted({one[0] for one in found})))
 
     def compare(self, mutant: Mutant) -> dict[str, set[tuple[str, ...]]]:
         """Return what each engine reports of the damaged neighbourhood, by what engines must agree on."""
@@ -79,11 +81,15 @@ class Judge:
         return {quad.triple for quad in found}
 
     def _findings(
-        self, quads: set[ox.Quad], declared: set[str], touched: Collection[str]
+        self,
+        quads: set[ox.Quad],
+        declared: set[str],
+        touched: Collection[str],
+        shapes: shacl.Shapes | None = None,
     ) -> set[tuple[str, ...]]:
         """Return (constraint, focus, path, value) of each finding; hygiene looks at touched nodes only."""
         found = set()
-        for result in shacl.validate(self.shapes, self._triples(quads), "shacl"):
+        for result in shacl.validate(shapes or self.shapes, self._triples(quads), "shacl"):
             name = self.world.short(result.shape.strip("<>"))
             found.add((f"{name} {result.component}", result.focus, result.path, result.value))
         by_graph: dict[str, list[ox.Quad]] = {file.graph: [] for file in self.world.files}
