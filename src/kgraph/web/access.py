@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kgraph.errors import CannotRun
-from kgraph.web.protocol import AnswerCut, ClientGone, Receive, Scope, Send
+from kgraph.web.protocol import ClientGone, Receive, Scope, Send
+from kgraph.web.sending import AnswerCut
 
 log = logging.getLogger("kgraph.web")
 NOTES = "kgraph.notes"

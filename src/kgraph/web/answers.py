@@ -17,8 +17,9 @@ from kgraph.engine.frames import Question
 from kgraph.engine.pool import Pool
 from kgraph.engine.reply import Reply
 from kgraph.settings import Settings
-from kgraph.web import access, protocol
-from kgraph.web.protocol import BOM, BOM_TYPES, Headers, Receive, Scope, Send
+from kgraph.web import access, protocol, sending
+from kgraph.web.protocol import Headers, Receive, Scope, Send
+from kgraph.web.sending import BOM, BOM_TYPES
 
 #: What makes an answer differ from one time to the next. Where the word stands in a comment or a name, the
 #: answer is merely not remembered.
@@ -106,10 +107,10 @@ class Answers:
             await send({"type": "http.response.start", "status": 200, "headers": head})
             await send({"type": "http.response.body", "body": body})
             return
-        reply = await protocol.ask(self.pool, question, receive, lane)
+        reply = await sending.ask(self.pool, question, receive, lane)
         head = [*_head(reply, tag if read else None), *more]
         most = self.kept.most if tag else 0
-        sent = await protocol.respond(reply, scope, receive, send, head, bom=bom, most=most)
+        sent = await sending.respond(reply, scope, receive, send, head, bom=bom, most=most)
         access.note(scope, outcome="whole", rows=reply.rows)
         if tag and sent is not None:
             self._keep(tag, reply, sent)
@@ -122,7 +123,7 @@ class Answers:
         if tag and (kept := self._remembered(tag, scope)):
             access.note(scope, outcome="kept", rows=kept.rows)
             return kept
-        reply = await protocol.ask(self.pool, question, receive, lane)
+        reply = await sending.ask(self.pool, question, receive, lane)
         body = bytearray()
         async for chunk in reply.chunks():
             body += chunk

@@ -26,7 +26,19 @@ from kgraph.engine.frames import Question
 from kgraph.errors import KgraphError, LimitExceeded, QueryError
 from kgraph.examples import Triple
 from kgraph.queries import Offer, offer, sparql
-from kgraph.web import access, asked, description, library, pages, paging, problems, protocol, sheet, words
+from kgraph.web import (
+    access,
+    asked,
+    description,
+    library,
+    pages,
+    paging,
+    problems,
+    protocol,
+    sheet,
+    shown,
+    words,
+)
 from kgraph.web.answers import Whole
 from kgraph.web.asked import Asked
 from kgraph.web.problems import MethodRefused
@@ -116,19 +128,13 @@ class _Exchange:
     def accept(self) -> str:
         return formats.without_pages(protocol.header(self.scope, "accept"))
 
-    @property
-    def lane(self) -> str:
-        """The lane to ask in: the light one is kept for us, but it is one worker."""
-        light, heavy = self.service.pool.lanes["light"], self.service.pool.lanes["heavy"]
-        return "heavy" if light.busy and heavy.busy < heavy.width else "light"
-
     async def answer(
         self, text: str, format: str, headers: Mapping[str, str] | None = None, *, bom: bool = False
     ) -> None:
         """Send the answer to a query in a named format or, where that is empty, as ``Accept`` says."""
         question = Question.make(text, self.accept, format=format or None)
         await self.service.answers.send(
-            question, self.scope, self.receive, self.send, lane=self.lane, headers=headers, bom=bom
+            question, self.scope, self.receive, self.send, lane="light", headers=headers, bom=bom
         )
 
     async def triples(self, found: Sequence[Triple], format: str = "") -> None:
@@ -139,7 +145,7 @@ class _Exchange:
         """Return the whole answer to a query, rows as JSON, triples as Turtle."""
         accepted = {form: [offers[0].media_type] for form, offers in formats.OFFERS.items()}
         return await self.service.answers.body(
-            Question(text, accepted), self.scope, self.receive, lane=self.lane, most=most
+            Question(text, accepted), self.scope, self.receive, lane="light", most=most
         )
 
     async def page(self, text: str, error: KgraphError | None = None) -> None:
@@ -239,7 +245,7 @@ async def _page(exchange: _Exchange, wanted: Asked) -> None:
             if found := labels.iris(whole.body, first, first + size):
                 told = await exchange.whole(labels.question(found))
                 known = labels.read(told.body, language) if not told.long else {}
-        answer = pages.shown(whole, service.settings, exchange.root, wanted.lang, (first, size), known)
+        answer = shown.shown(whole, service.settings, exchange.root, wanted.lang, (first, size), known)
         page = sheet.page(service, scope, wanted, offers=offers, filled=filled, answer=answer, turn=turn)
     except KgraphError as error:
         await exchange.page(sheet.page(service, scope, wanted, offers=offers, error=error), error)

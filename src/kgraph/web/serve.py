@@ -16,7 +16,7 @@ from kgraph.errors import CannotRun
 from kgraph.settings import Settings
 from kgraph.web import connection
 from kgraph.web.app import create_app
-from kgraph.web.protocol import AnswerCut
+from kgraph.web.sending import AnswerCut
 
 
 def run(dump: Path, settings: Settings, zygote: Zygote, say: Callable[[str], object]) -> None:

@@ -10,10 +10,10 @@ from kgraph.queries import Parameter
 from kgraph.queries.offer import MOST, Offers
 from kgraph.web import description, pages, snippets, words
 from kgraph.web.asked import SUFFIXES, Asked
-from kgraph.web.pages import Shown
 from kgraph.web.paging import Turn
 from kgraph.web.protocol import Scope
 from kgraph.web.service import Service
+from kgraph.web.shown import Shown
 
 #: The languages that labels of the graph are in; another may be asked for by the address.
 LANGUAGES = {"en": "English", "ru": "русский", "kk": "қазақша"}

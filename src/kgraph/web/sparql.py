@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from kgraph.engine import formats
 from kgraph.errors import KgraphError, NotFound
-from kgraph.web import access, description, pages, problems, protocol, words
+from kgraph.web import access, description, pages, problems, protocol, shown, words
 from kgraph.web.protocol import Receive, Request, Scope, Send
 from kgraph.web.service import Service
 
@@ -56,7 +56,7 @@ class _Sparql:
         if request.query is not None:
             whole = await self.service.answers.body(pages.question(request), scope, receive)
             root = scope.get("root_path", "")
-            answer = pages.shown(whole, self.service.settings, root, words.of(scope))
+            answer = shown.shown(whole, self.service.settings, root, words.of(scope))
         await self._send_page(request, scope, receive, send, answer=answer)
 
     async def _send_page(
@@ -66,7 +66,7 @@ class _Sparql:
         receive: Receive,
         send: Send,
         *,
-        answer: pages.Shown | None = None,
+        answer: shown.Shown | None = None,
         error: KgraphError | None = None,
     ) -> None:
         text = pages.page(
