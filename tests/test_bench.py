@@ -94,5 +94,5 @@ def test_the_page_tells_of_a_target_that_is_missed(tmp_path: Path) -> None:
     assert "Missing: virtuoso: virtuoso-t." in text
     assert "| saved, 1 | uncached **void** |" in text
     assert "| q | 2.00 | 0.50 | 0.40 | 0.50 |" in text
-    assert "part `growth`" in text
+    assert "`make bench PARTS=growth`" in text
     assert json.loads((tmp_path / "start.json").read_text())["answer"] == 1.0

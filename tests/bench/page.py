@@ -45,11 +45,12 @@ def page(root: Path, folder: Path) -> str:
     parts.append("\n" + notes.read_text("utf-8") if notes.exists() else "")
     for name, (title, write) in sections.items():
         parts.append(f"\n## {title}\n\n")
-        parts.append(
-            write(found[name]) if name in found else f"Not measured (`make bench`, part `{name}`).\n"
-        )
+        missing = f"Not measured in this run (`make bench PARTS={name}`).{SEE.get(name, '')}\n"
+        parts.append(write(found[name]) if name in found else missing)
     return "".join(parts)
 
+
+SEE = {"check": " Figures are in [check.md](check.md)."}
 
 INTRODUCTION = (
     "`make bench` measures kgraph beside its peers: one run, one machine, the same triples, the same client\n"
