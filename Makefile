@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := $(shell find ontology data/ttl shapes -type f 2>/dev/null)
+SOURCES := $(shell find ontology data/ttl shapes queries -type f 2>/dev/null)
 
 # A build that failed its check is removed, so that nothing unchecked is ever served.
 .DELETE_ON_ERROR:
@@ -33,7 +33,7 @@ build/npm/.installed: tests/clients/package.json tests/clients/package-lock.json
 	@if command -v npm >/dev/null && npm ci --prefix $(@D) --no-audit --no-fund --loglevel=error; then touch $@; \
 	else echo "npm could not install the JavaScript clients of tests/clients"; fi
 
-build/kgraph.nq: $(VENV)/.serve $(SOURCES) $(wildcard src/kgraph/*.py src/kgraph/check/*)
+build/kgraph.nq: $(VENV)/.serve $(SOURCES) $(wildcard src/kgraph/*.py src/kgraph/check/* src/kgraph/queries/*)
 	$(BIN)/kgraph build
 	$(BIN)/kgraph check
 
