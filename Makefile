@@ -33,7 +33,7 @@ build/npm/.installed: tests/clients/package.json tests/clients/package-lock.json
 	@if command -v npm >/dev/null && npm ci --prefix $(@D) --no-audit --no-fund --loglevel=error; then touch $@; \
 	else echo "npm could not install the JavaScript clients of tests/clients"; fi
 
-build/kgraph.nq: $(VENV)/.serve $(SOURCES) $(wildcard src/kgraph/*.py src/kgraph/check/* src/kgraph/queries/*)
+build/kgraph.nq: $(VENV)/.serve $(SOURCES) $(wildcard src/kgraph/*.py src/kgraph/check/*.* src/kgraph/queries/*.py)
 	$(BIN)/kgraph build
 	$(BIN)/kgraph check
 
