@@ -20,6 +20,10 @@ def _try(mutant: Mutant) -> Verdict:
     return _judge.try_(mutant)
 
 
+def _compare(mutant: Mutant) -> dict[str, set[tuple[str, ...]]]:
+    return _judge.compare(mutant)
+
+
 def main() -> int:
     """Run the mutants and write docs/mutation.md; 1 where too many survive or the engines differ."""
     global _judge  # forked workers share the one world
@@ -39,7 +43,7 @@ def main() -> int:
     _judge = Judge(world)
     mutants = plan.mutants(world, options.seed)
     if options.pyshacl:
-        return engines(mutants)
+        return engines(mutants, options.jobs)
     print(f"{len(mutants)} mutants", file=sys.stderr)
     with ProcessPoolExecutor(options.jobs, mp_context=get_context("fork")) as pool:
         verdicts = []
@@ -57,18 +61,20 @@ def main() -> int:
     return 0 if page.survived(verdicts) <= page.MOST_SURVIVORS else 1
 
 
-def engines(mutants: list[Mutant]) -> int:
+def engines(mutants: list[Mutant], jobs: int) -> int:
     """Print where the engines differ on drawn mutants; pySHACL decides."""
     different = 0
     drawn = Random(plan.SEED).sample(mutants, DRAWN)
-    for mutant in drawn:
-        found = _judge.compare(mutant)
-        if found["shacl"] != found["pyshacl"]:
-            different += 1
-            print(mutant.operator, mutant.says)
-            for engine, other in (("shacl", "pyshacl"), ("pyshacl", "shacl")):
-                for result in sorted(found[engine] - found[other]):
-                    print(f"  {engine} alone:", *result)
+    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
+        for number, (mutant, found) in enumerate(zip(drawn, pool.map(_compare, drawn), strict=True), 1):
+            if found["shacl"] != found["pyshacl"]:
+                different += 1
+                print(mutant.operator, mutant.says)
+                for engine, other in (("shacl", "pyshacl"), ("pyshacl", "shacl")):
+                    for result in sorted(found[engine] - found[other]):
+                        print(f"  {engine} alone:", *result)
+            if number % 10 == 0:
+                print(f"{number} compared, {different} differ", file=sys.stderr, flush=True)
     print(f"{len(drawn) - different} of {len(drawn)} drawn mutants: both engines report the same")
     return 1 if different else 0
 
