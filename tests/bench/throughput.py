@@ -112,7 +112,7 @@ def row(
         spent = {query: found[name][f"{kind}/{query}"]["ms"] or math.inf for query in asked}
         quick = {query: asked[query] for query, ms in spent.items() if ms < 1000 * SLOW}
         cycle = sum(spent[query] for query in quick) / 1000
-        once = max(seconds, math.ceil(1.3 * cycle)) if clients == 1 else seconds
+        once = max(seconds, math.ceil(1.8 * cycle)) if clients == 1 else seconds
         for manner, make in manners(name, peer, list(quick.values())).items():
             lasts = once if manner == "200" else seconds
             ran = client.run(peer.url, make(), clients, lasts, 304 if manner == "304" else 200)
