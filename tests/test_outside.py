@@ -1,6 +1,6 @@
 """Graphs that a modeller from outside wrote with the README alone: what they got, and that it mends them.
 
-``tests/outside/<name>/`` holds the first version as written, the messages it gets, and the version mended by
+``tests/cases/outside/<name>/`` holds the first version as written, the messages it gets, and the version mended by
 them; notes.txt is the invented source. ``--update-golden`` writes the messages anew: read the diff.
 """
 
@@ -16,7 +16,7 @@ from kgraph import anchors, cli, verify
 from kgraph.check import Report, check, shacl, source
 from kgraph.document import Document
 
-HERE = Path(__file__).parent / "outside"
+HERE = Path(__file__).parent / "cases" / "outside"
 FOLDERS = sorted(path.parent for path in HERE.glob("*/README.md"))
 BROKEN = sorted(HERE.glob("*/broken*.t*"))
 REPAIRED = sorted(HERE.glob("*/repaired.t*"))
