@@ -1,7 +1,7 @@
 """Graphs that a modeller from outside wrote with the README alone: what they got, and that it mends them.
 
-``tests/cases/outside/<name>/`` holds the first version as written, the messages it gets, and the version mended by
-them; notes.txt is the invented source. ``--update-golden`` writes the messages anew: read the diff.
+``tests/cases/outside/<name>/`` holds the first version as written, the messages it gets, and the version
+mended by them; notes.txt is the invented source. ``--update-golden`` writes the messages anew: read the diff.
 """
 
 import json
