@@ -13,6 +13,7 @@ import owlrl
 import pytest
 from owlrl.Namespaces import ERRNS
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
+from rdflib.term import _toPythonMapping
 
 from conftest import absent
 from kgraph import names
@@ -60,7 +61,13 @@ def ontology(project, planted: str = "") -> Graph:
 def contradictions(graph: Graph) -> list[str]:
     """Return the errors the OWL 2 RL closure of a graph ends with; the graph is expanded in place."""
     rules = owlrl.OWLRL_Semantics
-    owlrl.DeductiveClosure(rules, axiomatic_triples=False, datatype_axioms=False).expand(graph)
+    # owlrl teaches rdflib further datatypes and leaves them there; other tests must not see them.
+    before = dict(_toPythonMapping)
+    try:
+        owlrl.DeductiveClosure(rules, axiomatic_triples=False, datatype_axioms=False).expand(graph)
+    finally:
+        _toPythonMapping.clear()
+        _toPythonMapping.update(before)
     return [
         str(text)
         for message in graph.subjects(RDF.type, ERRNS.ErrorMessage)
