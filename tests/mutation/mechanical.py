@@ -427,6 +427,7 @@ def values(world: World, rng: Random) -> Iterator[Mutant | None]:
         "sem:hasLatestEndTimeStamp": [ox.Literal("26.03.2020", datatype=DATE)],
         "hrm:duration": [ox.Literal("15 days", datatype=ox.NamedNode(names.XSD + "duration"))],
         "hrm:maxDuration": [ox.Literal("P", datatype=ox.NamedNode(names.XSD + "duration"))],
+        # XXX is a code of ISO 4217: "no currency", which no sum of a report has.
         "schema:currency": [ox.Literal("tenge"), ox.Literal("kzt"), ox.Literal("XXX")],
         "dcterms:identifier": [ox.Literal("")],
         "schema:inLanguage": [ox.Literal("Russian")],
