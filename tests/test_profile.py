@@ -99,6 +99,30 @@ def test_a_sister_may_use_vocabularies_of_her_own(project, least):
     assert rules(project, least) == {"unknown-term"}
 
 
+def test_a_sister_names_her_nodes_as_she_likes_but_no_person(project, least):
+    """A town of a gazetteer, a law by its ELI, a page by its address; a person's name in an IRI stays."""
+    text = """
+        PREFIX eli: <http://data.europa.eu/eli/ontology#>
+        PREFIX org: <http://www.w3.org/ns/org#>
+        PREFIX schema: <https://schema.org/>
+        <http://gazetteer.example/town> a schema:Place ; rdfs:label "A town"@en .
+        <http://register.example/court> a org:Organization ; rdfs:label "A court"@en .
+        <http://law.example/eli/code/2017/1> a eli:LegalResource ; rdfs:label "A code"@en .
+        ex:fine hrm:place <http://gazetteer.example/town> .
+    """
+    least.write_text(least.read_text("utf-8") + text, encoding="utf-8")
+    assert rules(project, least) == set()
+    person = """
+        <http://people.example/jane-roe> a schema:Person ; rdfs:label "Jane Roe"@en ; hrm:evidence ex:place .
+        ex:part a hrm:Participation ; hrm:participant <http://people.example/jane-roe> ;
+            hrm:role <https://w3id.org/hrmon/voc/role/affected-person> ;
+            hrm:identification <https://w3id.org/hrmon/voc/identification/named> .
+        ex:fine hrm:participation ex:part .
+    """
+    least.write_text(least.read_text("utf-8") + person, encoding="utf-8")
+    assert rules(project, least) == {"hrsh:PersonId"}
+
+
 def test_the_folder_names_the_layer(project, least):
     fact = (
         "PREFIX ex: <https://example.org/id/>\nex:fine <https://w3id.org/hrmon/onto#respondsTo> ex:fine .\n"

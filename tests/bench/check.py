@@ -21,10 +21,10 @@ from kgraph.check import shacl
 from kgraph.files import Project
 
 COPIES = {"shacl": (1, 4, 16, 64), "pyshacl": (1, 4)}
-CUT = 600
+CUT = 2400
 """Seconds of CPU after which a run is given up; the clock may show four times as many."""
 
-MEMORY = 6 << 30
+MEMORY = 12 << 30
 PARSE = "import sys, rdflib\nfor path in sys.argv[1:]: rdflib.Graph().parse(path, format='turtle')"
 
 
@@ -69,7 +69,7 @@ def cell(copies: int, spent: dict[int, float | None], told: dict[int, float]) ->
     if copies not in spent:
         return "not tried"
     return (
-        f"{told[copies] / told[1]:.1f}" if copies in told and 1 in told else f"over {CUT} s of CPU or 6 GiB"
+        f"{told[copies] / told[1]:.1f}" if copies in told and 1 in told else f"over {CUT} s of CPU or {MEMORY >> 30} GiB"
     )
 
 

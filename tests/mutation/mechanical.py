@@ -10,8 +10,8 @@ from kgraph import names
 from mutation import contract
 from mutation.world import MECHANICAL, Mutant, World
 
-DATE, INTEGER, STRING, BOOLEAN = (
-    ox.NamedNode(names.XSD + name) for name in ("date", "integer", "string", "boolean")
+DATE, MONTH, INTEGER, STRING, BOOLEAN = (
+    ox.NamedNode(names.XSD + name) for name in ("date", "gYearMonth", "integer", "string", "boolean")
 )
 PLAIN_GRAPHS = (names.GRAPH + "ontology",)
 
@@ -446,6 +446,8 @@ def values(world: World, rng: Random) -> Iterator[Mutant | None]:
         "eli:id_local": [ox.Literal("art-999")],
         "dcterms:license": [ox.Literal("free")],
         "hrm:number": [ox.Literal("-1", datatype=INTEGER)],
+        "dcat:startDate": [ox.Literal("2020-13", datatype=MONTH)],
+        "dcat:endDate": [ox.Literal("spring", datatype=MONTH)],
     }
     for predicate, wrongs in bad.items():
         quads = sorted(world.quads_by_predicate[world.node(predicate).value], key=str)

@@ -33,7 +33,7 @@ class Catalogue:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.graph: Graph = Shapes.read(project.shapes).graph
-        core = Shapes.read(profile.files(project, "core")).graph
+        core = Graph().parse(data=profile.core(project), format="turtle")
         self.core = set(core.subjects(SH.severity))
 
     @cached_property
