@@ -14,7 +14,7 @@ from mutation.judge import Judge, Verdict
 from mutation.world import FALSEHOOD, MECHANICAL, World
 
 ROOT = Path(__file__).parents[1]
-DRAWN, WHOLE = 100, 20
+DRAWN, WHOLE, BOTH = 100, 20, 4
 ANCHORS = ("anchor misplaced", "meaningless value")
 
 
@@ -90,6 +90,14 @@ def test_what_is_known_to_be_false_is_caught():
 def test_a_neighbourhood_says_what_the_whole_graph_says(number):
     mutant = Random(plan.SEED + 1).sample(mutants(), WHOLE)[number]
     assert judge().try_(mutant).by == judge().whole(mutant).by, mutant.says
+
+
+@pytest.mark.parametrize("number", range(BOTH))
+def test_both_engines_say_the_same_of_a_mutant(number):
+    """`make mutation WITH=--pyshacl` compares a hundred; each takes pySHACL some ten seconds."""
+    mutant = Random(plan.SEED + 2).sample(mutants(), BOTH)[number]
+    found = judge().compare(mutant)
+    assert found["shacl"] == found["pyshacl"], mutant.says
 
 
 @pytest.mark.parametrize("row", rules(), ids=lambda row: row[0])

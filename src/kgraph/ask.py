@@ -13,11 +13,11 @@ import click
 from kgraph import settings
 from kgraph.errors import CannotRun, DataError, QueryError
 from kgraph.files import Project
-from kgraph.queries import Query, assignment, choose, folders, load, offer
-from kgraph.queries.offer import Offers
 
 if TYPE_CHECKING:
     from kgraph.engine import Engine
+    from kgraph.queries import Query
+    from kgraph.queries.offer import Offers
 
 FORMATS = {
     "table": "application/sparql-results+json, text/turtle;q=0.5",
@@ -99,6 +99,7 @@ def query(
     """
     from kgraph import labels, table
     from kgraph.engine import Engine
+    from kgraph.queries import assignment, choose
     from kgraph.workbook import workbook
 
     home = Project.find(ctx.obj)
@@ -155,6 +156,7 @@ def queries_(ctx: click.Context, /, name: str | None, tag: str | None, lang: str
     Example: kgraph queries acts-by-article
     """
     from kgraph import table
+    from kgraph.queries import choose
     from kgraph.table import Cell
 
     home = Project.find(ctx.obj)
@@ -170,7 +172,9 @@ def queries_(ctx: click.Context, /, name: str | None, tag: str | None, lang: str
     click.echo(table.text(["query", "question", "parameters"], rows, width()))
 
 
-def _library(home: Project, chosen: settings.Settings) -> list[Query]:
+def _library(home: Project, chosen: settings.Settings) -> "list[Query]":
+    from kgraph.queries import folders, load
+
     if chosen.queries:
         from kgraph.queries import syntax
 
@@ -179,7 +183,7 @@ def _library(home: Project, chosen: settings.Settings) -> list[Query]:
     return load(*folders(home.queries, chosen))
 
 
-def _languages(saved: Query, lang: str | None) -> dict[str, str]:
+def _languages(saved: "Query", lang: str | None) -> dict[str, str]:
     """Return the language for the parameters that take it; a query may not have its words in every one."""
     return {
         name: lang
@@ -188,12 +192,14 @@ def _languages(saved: Query, lang: str | None) -> dict[str, str]:
     }
 
 
-def _offers(saved: Query, engine: "Engine") -> Offers:
+def _offers(saved: "Query", engine: "Engine") -> "Offers":
+    from kgraph.queries import offer
+
     schemes = {item.scheme for item in saved.params.values() if item.scheme}
     return offer.read(engine.run(offer.question(schemes), FORMATS["json"]).body)
 
 
-def _told(item: Query, lang: str) -> str:
+def _told(item: "Query", lang: str) -> str:
     parts = [f"{item.name}: {item.summary[lang]}", item.description[lang], f"tags: {', '.join(item.tags)}"]
     for one in item.params.values():
         source = one.scheme or one.type_of

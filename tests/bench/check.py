@@ -68,9 +68,9 @@ def cell(copies: int, spent: dict[int, float | None], told: dict[int, float]) ->
     """Return what a table says of one run."""
     if copies not in spent:
         return "not tried"
-    return (
-        f"{told[copies] / told[1]:.1f}" if copies in told and 1 in told else f"over {CUT} s of CPU or {MEMORY >> 30} GiB"
-    )
+    if copies in told and 1 in told:
+        return f"{told[copies] / told[1]:.1f}"
+    return f"over {CUT} s of CPU or {MEMORY >> 30} GiB"
 
 
 def slope(told: dict[int, float]) -> str:

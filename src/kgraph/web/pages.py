@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kgraph import __version__
 from kgraph.engine import formats
@@ -15,6 +14,9 @@ from kgraph.settings import Settings
 from kgraph.web import words
 from kgraph.web.protocol import Request
 from kgraph.web.shown import Shown
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 HEADERS = {"Vary": "Accept, Accept-Language", "Cache-Control": "no-cache"}
 ROWS = ("csv", "tsv", "json", "xml")
@@ -66,10 +68,16 @@ EXAMPLES = (
     (("Search in the labels", "Поиск по названиям"), (SEARCH % "almaty", SEARCH % "алматы")),
 )
 
-_environment = Environment(
-    loader=PackageLoader("kgraph.web"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-    undefined=StrictUndefined,
-)  # fmt: skip
+
+@cache
+def _environment() -> "Environment":
+    """Return what the pages are made with; imported with the first page, so that the server is up sooner."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("kgraph.web"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )  # fmt: skip
 
 
 def question(request: Request) -> Question:
@@ -168,23 +176,27 @@ def render(
     request, error = values.get("request"), values.get("error")
     if given is None:
         given = {"query": request.query} if request and request.query is not None else {}
-    return _environment.get_template(template).render(
-        lang=lang,
-        about=about,
-        software=__version__,
-        deadline=f"{settings.deadline:g}",
-        t=lambda key, *v: words.word(key, lang, *v),
-        theme=lambda tag: words.theme(tag, lang),
-        number=lambda value: words.number(value, lang),
-        languages=[
-            (
-                code,
-                name,
-                values["root"] + values["path"] + "?" + urlencode({**given, "lang": code}),
-            )
-            for code, name in words.LANGUAGES.items()
-        ],
-        headline=words.STATUS.get(error.status, words.STATUS[500])[_index(lang)] if error else "",
-        advice=words.RULES_RU.get(error.rule or "", "") if error and lang == "ru" else "",
-        **values,
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            lang=lang,
+            about=about,
+            software=__version__,
+            deadline=f"{settings.deadline:g}",
+            t=lambda key, *v: words.word(key, lang, *v),
+            theme=lambda tag: words.theme(tag, lang),
+            number=lambda value: words.number(value, lang),
+            languages=[
+                (
+                    code,
+                    name,
+                    values["root"] + values["path"] + "?" + urlencode({**given, "lang": code}),
+                )
+                for code, name in words.LANGUAGES.items()
+            ],
+            headline=words.STATUS.get(error.status, words.STATUS[500])[_index(lang)] if error else "",
+            advice=words.RULES_RU.get(error.rule or "", "") if error and lang == "ru" else "",
+            **values,
+        )
     )

@@ -7,18 +7,27 @@ own is percent-encoded, so that it may stand between double quotes anywhere.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 LANGUAGES = {"curl": "curl", "python": "Python", "r": "R", "javascript": "JavaScript"}
 _SAFE = re.compile(r"https?://[A-Za-z0-9_.~:/?&=+%\[\]-]+")
 
-# The output is program text, not HTML; the page escapes it where it shows it.
-_environment = Environment(  # noqa: S701
-    loader=PackageLoader("kgraph.web", "templates/snippets"),
-    undefined=StrictUndefined,
-    keep_trailing_newline=False,
-)
+
+@cache
+def _environment() -> "Environment":
+    """Return what the code is made with, imported with the first page."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    # The output is program text, not HTML; the page escapes it where it shows it.
+    return Environment(  # noqa: S701
+        loader=PackageLoader("kgraph.web", "templates/snippets"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=False,
+    )
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,6 @@ def snippets(form: str, address: Callable[[str], str]) -> list[Snippet]:
         suffix = {"rows": "json" if name == "javascript" else "csv", "boolean": "json", "graph": "ttl"}[form]
         if not _SAFE.fullmatch(address(suffix)):
             raise ValueError(address(suffix))
-        template = _environment.get_template(f"{name}.txt")
+        template = _environment().get_template(f"{name}.txt")
         made.append(Snippet(name, title, template.render(address=address(suffix), form=form)))
     return made
