@@ -5,6 +5,7 @@ Virtuoso has no such choice: its default graph is the union of all graphs. So ha
 """
 
 import contextlib
+import http.client
 import importlib.metadata
 import os
 import re
@@ -16,8 +17,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import httpx
+from urllib.parse import urlencode, urlsplit
 
 BIN = Path(sys.executable).parent
 PATIENCE = 600.0
@@ -150,12 +150,19 @@ def _served(name: str, version: str, command: list[str], url: str, folder: Path)
 
 
 def _await(process: subprocess.Popen[bytes], url: str, begun: float) -> None:
+    place = urlsplit(url)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
     while True:
+        # A plain connection: making a client of httpx takes longer than a try, and a core the server needs.
+        connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
         try:
-            if httpx.post(url, data={"query": "ASK {}"}, timeout=60).status_code == 200:
+            connection.request("POST", place.path, urlencode({"query": "ASK {}"}), headers)
+            if connection.getresponse().status == 200:
                 return
-        except httpx.TransportError:
+        except (OSError, http.client.HTTPException):
             pass
+        finally:
+            connection.close()
         if process.poll() is not None or time.perf_counter() - begun > PATIENCE:
             raise SystemExit(f"bench: {process.args} did not come up")
         time.sleep(0.005)

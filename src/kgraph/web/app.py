@@ -23,7 +23,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from kgraph import __version__, queries
+from kgraph import __version__
 from kgraph.engine.pool import Pool
 from kgraph.errors import KgraphError
 from kgraph.files import Project
@@ -39,8 +39,9 @@ def create_app(settings: Settings, dump: Path, pool: Pool | None = None) -> Fast
     """Return the application; ``pool`` is started with it where that has not been done."""
     pool = pool or Pool(dump, settings)
     project = Project(dump.parents[1])
-    saved_queries = queries.load(*queries.folders(project.queries, settings))
-    service = Service(pool, settings, Answers(pool, settings), project, saved_queries)
+    service = Service(pool, settings, Answers(pool, settings), project)
+    if settings.queries:  # a folder that the build has not seen: what is wrong in it is told at the start
+        _ = service.library
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
