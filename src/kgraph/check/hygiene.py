@@ -159,11 +159,12 @@ def languages(_: Project, files: list[File]) -> Iterator[Finding]:
     for file in files:
         for quad in file.quads:
             tag = (quad.object.language or "") if isinstance(quad.object, ox.Literal) else ""
-            language, _, region = tag.partition("-")
-            if region and language.lower() in _LANGUAGES:
+            language = tag.partition("-")[0]
+            if language != tag and language in _LANGUAGES:
+                word = remedy.short(quad.predicate.value)
                 text = Text(
-                    f"@{tag}: a query for @{language} does not find this text",
-                    f"@{tag}: запрос по @{language} не найдёт этот текст",
+                    f"{word} is tagged @{tag}: a query for @{language} does not find it",
+                    f"у {word} метка @{tag}: запрос по @{language} его не найдёт",
                 )
                 advice = Text(f"write @{language}", f"напишите @{language}")
                 yield at(file, quad, "language", text, advice)
