@@ -161,10 +161,10 @@ def languages(_: Project, files: list[File]) -> Iterator[Finding]:
             tag = (quad.object.language or "") if isinstance(quad.object, ox.Literal) else ""
             language = tag.partition("-")[0]
             if language != tag and language in _LANGUAGES:
-                word = remedy.short(quad.predicate.value)
+                word = remedy.short(str(quad.predicate))
                 text = Text(
                     f"{word} is tagged @{tag}: a query for @{language} does not find it",
-                    f"у {word} метка @{tag}: запрос по @{language} его не найдёт",
+                    f"у {word} метка @{tag}: запрос по @{language} не найдёт этого текста",
                 )
                 advice = Text(f"write @{language}", f"напишите @{language}")
                 yield at(file, quad, "language", text, advice)
