@@ -123,6 +123,27 @@ def test_a_sister_names_her_nodes_as_she_likes_but_no_person(project, least):
     assert rules(project, least) == {"hrsh:PersonId"}
 
 
+def test_english_alone_names_an_offence_and_no_region_goes_with_it(project, least):
+    """A charge without an article: in full Russian too; the queries ask for @en, which @en-GB is not."""
+    charge = """
+        ex:fine hrm:charge ex:charge-0001 ; hrm:participation ex:part .
+        ex:charge-0001 a hrm:Charge ; rdfs:label "Spreading rumours"@en ; hrm:against ex:body ;
+            hrm:chargeStatus <https://w3id.org/hrmon/voc/charge-status/charged> .
+        ex:part a hrm:Participation ; hrm:participant ex:body ;
+            hrm:role <https://w3id.org/hrmon/voc/role/affected-person> ;
+            hrm:identification <https://w3id.org/hrmon/voc/identification/not-named> .
+        ex:body a <https://w3id.org/hrmon/onto#Company> ; rdfs:label "A company"@en .
+    """
+    text = least.read_text("utf-8")
+    least.write_text(text + charge, encoding="utf-8")
+    assert rules(project, least) == set()
+    assert "hrsh:ChargeNamed" in rules(project, least, "full")
+    least.write_text(text + charge.replace('rumours"@en', 'rumours"@ru'), encoding="utf-8")
+    assert rules(project, least) == {"hrsh:ChargeNamed"}
+    least.write_text(text + charge.replace('rumours"@en', 'rumours"@en-GB'), encoding="utf-8")
+    assert rules(project, least) == {"language"} == rules(project, least, "full") & {"language"}
+
+
 def test_the_folder_names_the_layer(project, least):
     fact = (
         "PREFIX ex: <https://example.org/id/>\nex:fine <https://w3id.org/hrmon/onto#respondsTo> ex:fine .\n"

@@ -3,6 +3,7 @@
 Each operator says who else would notice, because a schema knows what can be true and never what is.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from random import Random
 
@@ -205,6 +206,17 @@ def dates(world: World, rng: Random) -> Faults:
             [shifted(q, "2021") for q in old],
             FIGURES,
         )
+    for iri in _draw(rng, [i for i in dated if of_year(i, (EDTF,))], 8):
+        old = of_year(iri, (EDTF,))
+        new = [shifted(q, "2021") for q in old]
+        says = "EDTF a year later, bounds as they were"
+        yield maker.make("text without the bounds", iri, says, old, new, FIGURES)
+    to_a_day = [i for i in dated if re.search(r"\d{4}-\d\d-\d\d$", world.value(i, EDTF) or "")]
+    for iri in _draw(rng, [i for i in to_a_day if world.has(i, END)], 8):
+        old = world.has(iri, END)
+        new = [other(old[0], object=ox.Literal("2020-12-31", datatype=DATE))]
+        says = "latest end at the end of the year, EDTF as it was"
+        yield maker.make("bounds without the text", iri, says, old, new, FIGURES)
     for iri in _draw(rng, dated, 8):
         old = of_year(iri, (*bounds, EDTF))
         yield maker.make(

@@ -1,5 +1,6 @@
 """Mechanical faults: what a slip of the hand, a bad script or a careless merge would do to a graph."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from random import Random
@@ -270,6 +271,8 @@ def languages(world: World, rng: Random) -> Iterator[Mutant | None]:
             yield maker.make("one language missing", iri, f"no {predicate}@ru", [ru])
             german = other(en, object=ox.Literal(en.object.value, language="de"))
             yield maker.make("wrong language tag", iri, f"{predicate}@de for @en", [en], [german])
+            british = other(en, object=ox.Literal(en.object.value, language="en-gb"))
+            yield maker.make("regional language tag", iri, f"{predicate}@en-gb for @en", [en], [british])
             swapped = [
                 other(en, object=ox.Literal(ru.object.value, language="en")),
                 other(ru, object=ox.Literal(en.object.value, language="ru")),
@@ -419,10 +422,14 @@ def values(world: World, rng: Random) -> Iterator[Mutant | None]:
     maker = Maker(world)
     edtf = world.node("edtf:EDTF")
     bad: dict[str, list[ox.Literal]] = {
-        "hrm:edtf": [ox.Literal("spring 2020", datatype=edtf), ox.Literal("2020-13-01", datatype=edtf)],
+        "hrm:edtf": [
+            ox.Literal(text, datatype=edtf)
+            for text in ("spring 2020", "2020-13-01", "2020-02-31", "2020-05-20/2020-04-10")
+        ],
         "sem:hasEarliestBeginTimeStamp": [
             ox.Literal("2020-02-31", datatype=DATE),
             ox.Literal("2002-03-26", datatype=DATE),
+            ox.Literal("2020-03-26+06:00", datatype=DATE),
         ],
         "sem:hasLatestEndTimeStamp": [ox.Literal("26.03.2020", datatype=DATE)],
         "hrm:duration": [ox.Literal("15 days", datatype=ox.NamedNode(names.XSD + "duration"))],
@@ -434,7 +441,7 @@ def values(world: World, rng: Random) -> Iterator[Mutant | None]:
         "hrm:respondsTo": [ox.Literal("suffering")],
         "vann:preferredNamespaceUri": [ox.Literal("kz")],
         "schema:value": [ox.Literal("0", datatype=INTEGER), ox.Literal("-100", datatype=INTEGER)],
-        "hrm:lowerBound": [ox.Literal("-1", datatype=INTEGER)],
+        "hrm:lowerBound": [ox.Literal("-1", datatype=INTEGER), ox.Literal("1" + "0" * 41, datatype=INTEGER)],
         "hrm:spanSha256": [ox.Literal("92afcf75"), ox.Literal("Z" * 64)],
         "oa:start": [ox.Literal("-5", datatype=INTEGER)],
         "oa:end": [ox.Literal("99999999", datatype=INTEGER)],
@@ -494,6 +501,15 @@ def codes(world: World, rng: Random) -> Iterator[Mutant | None]:
             )
 
 
+# Where a name can stand in an id: for all of it, as a tail, before /id/, for the kind.
+NAMES = (
+    (r"[^/]+$", "aliya-bekova"),
+    (r"$", "-aliya-bekova"),
+    (r"/hrmon/id/", "/hrmon/aliya-bekova/id/"),
+    (r"[a-z]+(-[0-9]+)[^/]*$", r"aliya\1"),
+)
+
+
 def identifiers(world: World, rng: Random) -> Iterator[Mutant | None]:
     """A name inside an id; the same node under two ids; a blank node."""
     maker = Maker(world)
@@ -515,11 +531,14 @@ def identifiers(world: World, rng: Random) -> Iterator[Mutant | None]:
         "qb:Observation",
         "hrm:Proceeding",
         "hrm:AuthorityMatch",
+        "hrm:BoundedCount",
+        "hrm:StatutoryPenalty",
+        "schema:MonetaryAmount",
     ):
         nodes = [i for i in world.of(name) if "/id/" in i]
-        for iri in rng.sample(nodes, min(2, len(nodes))):
+        for iri, name_in in zip(rng.sample(nodes, min(4, len(nodes))), NAMES, strict=False):
             out, to = world.by_subject[iri], world.by_object[iri]
-            new = ox.NamedNode(iri.rpartition("/")[0] + "/aliya-bekova")
+            new = ox.NamedNode(re.sub(*name_in, iri))
             renamed = [other(q, subject=new) for q in out] + [other(q, object=new) for q in to]
             yield maker.make("name inside an IRI", iri, "renamed to a name", [*out, *to], renamed)
         iri = rng.choice(nodes)

@@ -25,6 +25,7 @@ CAPS = {
     "stray link": 190,
     "property of another kind of node": 220,
     "half a node": 40,
+    "name inside an IRI": 120,
     "swapped bounds": 70,
     "belongs to two": 50,
     "one language missing": 150,

@@ -20,6 +20,7 @@ from kgraph.files import Project
 _STRINGS = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|<[^>\s]*>|#[^\n]*')
 _NAME = re.compile(r"(?<![\w-])([A-Za-z][\w-]*):")
 
+_LANGUAGES = ("en", "ru", "kk")
 RDFS, SKOS = names.FOREIGN["rdfs"], names.FOREIGN["skos"]
 
 
@@ -150,6 +151,25 @@ def blank_nodes(_: Project, files: list[File]) -> Iterator[Finding]:
                 yield replace(at(file, quad, "no-blank-nodes", text, advice), severity="Warning")
 
 
+def languages(_: Project, files: list[File]) -> Iterator[Finding]:
+    """A text in a language that queries ask for names that language alone: they compare the whole tag.
+
+    No shape says it, since sh:languageIn ("en") takes en-GB for English.
+    """
+    for file in files:
+        for quad in file.quads:
+            tag = (quad.object.language or "") if isinstance(quad.object, ox.Literal) else ""
+            language = tag.partition("-")[0]
+            if language != tag and language in _LANGUAGES:
+                word = remedy.short(str(quad.predicate))
+                text = Text(
+                    f"{word} is tagged @{tag}: a query for @{language} does not find it",
+                    f"у {word} метка @{tag}: запрос по @{language} не найдёт этого текста",
+                )
+                advice = Text(f"write @{language}", f"напишите @{language}")
+                yield at(file, quad, "language", text, advice)
+
+
 def explained(_: Project, files: list[File]) -> Iterator[Finding]:
     """Every class and property of ours has a label and a definition in English and Russian."""
     for file in files:
@@ -183,5 +203,5 @@ Rule = Callable[[Project, list[File]], Iterator[Finding]]
 # Rules of the project's own files: form and layout.
 OWN: tuple[Rule, ...] = (headers, normal_form, prefixes, explained)
 # Rules that hold for any graph that wants to join.
-ANY: tuple[Rule, ...] = (layers.layers, layers.shared, layers.readings, blank_nodes)
+ANY: tuple[Rule, ...] = (layers.layers, layers.shared, layers.readings, blank_nodes, languages)
 RULES = OWN + ANY

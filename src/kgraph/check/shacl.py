@@ -170,8 +170,9 @@ def _pyshacl(shapes: Shapes, data: str) -> list[Result]:
 
     sh = rdflib.SH
     quiet = logging.getLogger("rdflib.term")  # logs a traceback for each ill-typed literal; we report them
-    level = quiet.level
+    level, normalize = quiet.level, rdflib.NORMALIZE_LITERALS
     quiet.setLevel(logging.CRITICAL)
+    rdflib.NORMALIZE_LITERALS = False  # it drops the time zone of a day before a shape sees it
     try:
         graph = rdflib.Graph().parse(data=data, format="nt")
         for prefix, iri in shapes.graph.namespaces():  # it does not follow owl:imports of sh:prefixes
@@ -181,6 +182,7 @@ def _pyshacl(shapes: Shapes, data: str) -> list[Result]:
         raise DataError(f"pyshacl cannot run these shapes on this data: {error}", rule="shacl") from None
     finally:
         quiet.setLevel(level)
+        rdflib.NORMALIZE_LITERALS = normalize
     if not isinstance(report, rdflib.Graph):
         raise DataError(f"pyshacl cannot run these shapes on this data: {text}", rule="shacl")
 
