@@ -6,6 +6,7 @@ rest by name. Literals keep the lexical form they were written in.
 """
 
 import re
+from codecs import BOM_UTF8
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import takewhile
@@ -46,7 +47,7 @@ def parse(path: Path, shown_as: str | None = None) -> list[ox.Quad]:
     Raises DataError with file, line and column where the syntax is wrong.
     """
     try:
-        return list(ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE))
+        return list(ox.parse(path.read_bytes().removeprefix(BOM_UTF8), format=ox.RdfFormat.TURTLE))
     except SyntaxError as error:
         raise DataError(
             f"this is not Turtle: {error.msg}",
@@ -78,7 +79,7 @@ def normal_form(path: Path, prefixes: dict[str, str], shown_as: str | None = Non
                 rule="no-blank-nodes",
                 remedy="give the node an IRI of the dataset",
             )
-    return serialize([q.triple for q in quads], prefixes, header(path.read_text("utf-8")))
+    return serialize([q.triple for q in quads], prefixes, header(path.read_text("utf-8-sig")))
 
 
 def serialize(triples: Iterable[ox.Triple], prefixes: dict[str, str], comment: str = "") -> str:

@@ -41,16 +41,22 @@ def check(
     engine = shacl.available(engine)
     if not project.shapes:
         raise CannotRun("there are no shapes/*.ttl", remedy="run inside a whole checkout of the project")
-    chosen = [path.resolve() for path in paths]
     files = source.of_project(project)
     shapes_files = source.of_shapes(project)
     saved = source.of_queries(project)
     own = {file.path for file in [*files, *saved, *shapes_files]}
-    strangers = [p for p in chosen if not any(f == p or p in f.parents for f in own)]
+    inside = [p.resolve() for p in paths if _holds([p.resolve()], own)]
+    # A stranger goes by the name it was given: a link may have the ending that its target lacks.
+    strangers = [p.parent.resolve() / p.name for p in paths if p.resolve() not in inside]
+    chosen = [*inside, *strangers]
+    notes: set[Finding] = set()
     if strangers:
-        reports = tuple(f"/{name}/" for name in project.datasets)
-        files, saved = [file for file in files if not any(name in file.graph for name in reports)], []
+        named = {file.graph.rpartition("/")[0] for file in files if _holds(inside, [file.path])}
+        reports = {names.GRAPH + name for name in project.datasets} - named
+        files = [file for file in files if file.graph.rpartition("/")[0] not in reports]
+        saved = [file for file in saved if _holds(inside, [file.path])]
         files += source.outside(strangers)
+        notes = set(source.noted(strangers, files))
     say(f"read {len(files)} files, {sum(len(file.quads) for file in files):,} quads")
 
     findings = [file.broken for file in [*files, *saved, *shapes_files] if file.broken]
@@ -67,10 +73,15 @@ def check(
         findings = terms.of_core(findings)
     looked_at = [*files, *shapes_files]
     if chosen:
-        looked_at = [f for f in looked_at if any(f.path == p or p in f.path.parents for p in chosen)]
+        looked_at = [file for file in looked_at if _holds(chosen, [file.path])]
     shown = {file.shown for file in looked_at}
-    found = sorted({finding for finding in findings if not chosen or finding.file in shown})
+    found = sorted(notes.union(finding for finding in findings if not chosen or finding.file in shown))
     return Report(tuple(found), engine, len(shown), shapes)
+
+
+def _holds(chosen: Iterable[Path], files: Iterable[Path]) -> bool:
+    """Tell whether one of the files is chosen, by itself or with its folder."""
+    return any(path == file or path in file.parents for path in chosen for file in files)
 
 
 def _hygiene(project: Project, files: list[File], shapes: list[File], own: set[Path]) -> list[Finding]:
@@ -132,30 +143,28 @@ def _blank(term: str) -> str:
 
 
 def _located(files: list[File], results: list[shacl.Result], shapes: shacl.Shapes) -> list[Finding]:
-    """Return SHACL results as findings, each at the line of its focus node or, better, of its path.
+    """Return SHACL results as findings, each at the line of its value, else of its path, else of its node.
 
     Where several files tell of a node the last is meant: outside files come last.
     """
     if not results:
         return []
-    files = files[::-1]
     wanted = {result.focus for result in results}
-    home: dict[str, File] = {}
-    for file in files:
+    at: dict[tuple[str, ...], File] = {}
+    for file in files[::-1]:
         for quad in file.quads:
-            if str(quad.subject) in wanted:
-                home.setdefault(str(quad.subject), file)
-    at: dict[tuple[str, str], File] = {}
-    for file in files:
-        for quad in file.quads:
-            if str(quad.subject) in wanted:
-                at.setdefault((str(quad.subject), str(quad.predicate)), file)
+            subject = str(quad.subject)
+            if subject in wanted:
+                place = (subject, str(quad.predicate), str(quad.object))
+                for length in (1, 2, 3):
+                    at.setdefault(place[:length], file)
     found = []
     for result in results:
-        where = at.get((result.focus, result.path)) or home.get(result.focus)
+        focus, path, value = result.focus, result.path, result.value
+        where = at.get((focus, path, value)) or at.get((focus, path)) or at.get((focus,))
         message = Text(shapes.message(result, "en"), shapes.message(result, "ru"))
         iri = result.focus.strip("<>")
-        line = where.line(iri, result.path.strip("<>")) if where else 0
+        line = where.line(iri, path.strip("<>"), value) if where else 0
         rule = result.shape.strip("<>").rpartition("#")[2] or result.component
         shown = where.shown if where else "(derived)"
         found.append(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 SEVERITIES = ("Violation", "Warning", "Info")
 LANGUAGES = ("en", "ru")
-SYNTAX = ("turtle-syntax", "syntax", "encoding")
+SYNTAX = ("turtle-syntax", "syntax", "encoding", "unreadable")
 """Rules of files that could not be read."""
 
 

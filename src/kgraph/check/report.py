@@ -12,6 +12,8 @@ from kgraph.check import remedy
 from kgraph.check.finding import LANGUAGES, SYNTAX, Finding
 from kgraph.check.shacl import SH, SUFFIX, Shapes
 
+# Terms of RDF 1.2, which readers of SHACL reports do not parse yet: triples, and text with a direction.
+_NEW = re.compile(r"^<<|@[\w-]+--(?:ltr|rtl)$")
 _CLEAN = {"en": "clean: {files} files, SHACL by {engine}", "ru": "чисто: {files} файлов, SHACL: {engine}"}
 _COUNT = {
     "en": "{violations} violations, {others} warnings and notes in {files} files, SHACL by {engine}",
@@ -136,7 +138,7 @@ class Report:
             "a": "sh:ValidationResult",
             "sh:focusNode": finding.subject if finding.subject.startswith("_:") else f"<{finding.subject}>",
             "sh:resultPath": finding.path if simple else of_shape,
-            "sh:value": finding.value,
+            "sh:value": "" if _NEW.search(finding.value) else finding.value,
             "sh:resultSeverity": f"sh:{finding.severity}",
             "sh:sourceConstraintComponent": f"sh:{finding.component}{SUFFIX}",
             "sh:sourceShape": f"hrsh:{finding.rule.removeprefix('hrsh:')}"

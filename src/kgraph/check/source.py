@@ -1,25 +1,28 @@
-"""The files under check: read once, with their triples and the line on which each subject stands."""
+"""The files under check: found and read once, with their triples and where those stand."""
 
-import contextlib
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgraph import build, examples, names, queries, turtle
+from kgraph import build, examples, names, queries
+from kgraph.check import lines, syntax
 from kgraph.check.finding import Finding, Text
 from kgraph.errors import CannotRun, DataError
 from kgraph.files import LAYERS, Project
-from kgraph.queries import syntax
+from kgraph.queries import syntax as sparql
 
-_PREFIX = re.compile(r"^(?:@prefix|PREFIX)\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
-_SUBJECT = re.compile(r"^(?:<([^>\s]+)>|([A-Za-z][\w-]*)?:([\w./%-]*))(?=[\s;]|$)")
-
-SUFFIXES = (".ttl", ".trig", ".nt", ".nq", ".rdf", ".jsonld")
 SHAPES = names.GRAPH + "shapes"
+_OUTSIDE = names.GRAPH + "outside-"
+_PERHAPS = (".json", ".xml")
+"""Endings of much that is no RDF: read where the file itself is named, and only told of in a folder."""
+_PACKED = (".gz", ".bz2", ".xz", ".zip", ".hdt", ".yaml", ".yml", ".trix", ".jsonl")
+"""Endings of what may well hold RDF and cannot be read here."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,164 +43,132 @@ class File:
     @cached_property
     def declared_prefixes(self) -> list[tuple[str, str]]:
         """The prefixes the file declares, in its order."""
-        return _PREFIX.findall(self.text)
+        return lines.PREFIX.findall(self.text)
 
     @cached_property
-    def lines(self) -> list[str]:
-        """The file's lines."""
-        return self.text.splitlines()
+    def places(self) -> lines.Places:
+        """The lines of subjects, predicates and values."""
+        return lines.of(self.text, self.path.suffix.lower())
 
     @cached_property
-    def subjects(self) -> dict[str, int]:
-        """The line on which the block of each subject starts, by IRI.
+    def subjects(self) -> set[str]:
+        """The IRIs the file describes, also where it cannot be parsed; then rather too many."""
+        found = {place[0] for place in self.places if len(place) == 1}
+        return found | lines.margin(self.text) if self.broken else found
 
-        A block starts at the left margin or, as inside a graph of TriG, after a line that ends one.
-        """
-        prefixes = dict(self.declared_prefixes)
-        found: dict[str, int] = {}
-        closed = True
-        for number, line in enumerate(self.lines, 1):
-            bare = line.strip()
-            match = _SUBJECT.match(bare if closed else line)
-            if match:
-                iri = match[1] or prefixes.get(match[2] or "", "") + match[3]
-                found.setdefault(iri, number)
-            if bare and not bare.startswith("#"):
-                closed = bare.endswith((".", "{", "}"))
+    @cached_property
+    def _held(self) -> dict[str, tuple[str, str]]:
+        """Where a blank node stands: the node of the text that leads to it, and by which predicate."""
+        links: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for quad in self.quads:
+            if isinstance(quad.object, ox.BlankNode):
+                links[_written(quad.subject)].append((quad.predicate.value, str(quad.object)))
+        found: dict[str, tuple[str, str]] = {}
+        todo = [(node, (start, p)) for start in links if (start,) in self.places for p, node in links[start]]
+        while todo:
+            node, place = todo.pop()
+            if node not in found:
+                found[node] = place
+                todo += [(inner, place) for _, inner in links.get(node, ())]
         return found
 
-    def line(self, subject: str, predicate: str = "") -> int:
-        """Return the line of ``predicate`` in the block of ``subject``, else of the subject, else 0.
+    def line(self, subject: str, predicate: str = "", value: str = "") -> int:
+        """Return the line of a value, else of its predicate, else of the subject, else 0.
 
-        A blank node stands where it is the object of another node.
+        ``value`` is a term as N-Triples has it. A blank node without a label stands where it is the object
+        of another node.
         """
-        if subject.startswith("_:"):
-            holder = next((quad for quad in self.quads if str(quad.object) == subject), None)
-            if holder is None or isinstance(holder.subject, ox.BlankNode):
-                return 0
-            return self.line(str(holder.subject).strip("<>"), holder.predicate.value)
-        start = self.subjects.get(subject, 0)
-        if not start or not predicate:
-            return start
-        written = [re.escape(f"<{predicate}>")]
-        written += ["a"] if predicate == names.RDF_TYPE else []
-        for prefix, iri in self.declared_prefixes:
-            if predicate.startswith(iri):
-                written.append(re.escape(f"{prefix}:{predicate[len(iri) :]}"))
-        token = re.compile(rf"(?:^|[\s;])(?:{'|'.join(written)})(?=\s|$)")
-        others = set(self.subjects.values()) - {start}
-        for number in range(start, len(self.lines) + 1):
-            line = self.lines[number - 1]
-            if number > start and (not line.strip() or number in others or _SUBJECT.match(line)):
-                break
-            if token.search(line):
-                return number
-        return start
+        subject = _written(subject)
+        if subject in self._held and (subject,) not in self.places:
+            (subject, predicate), value = self._held[subject], ""
+        for place in ((subject, predicate, value), (subject, predicate), (subject,)):
+            if place in self.places:
+                return self.places[place]
+        return 0
+
+
+def _written(subject: object) -> str:
+    """Return a subject as the text has it: an IRI without brackets, a blank node by the label there."""
+    return re.sub(r"^_:b[0-9a-f]{8}x", "_:", str(subject)).strip("<>")
 
 
 def read(path: Path, graph: str, shown: str) -> File:
-    """Return a file with its quads; a syntax error becomes its finding and does not stop the check.
+    """Return a file with its quads; what cannot be read or parsed becomes its finding, and stops nothing.
 
-    Raises CannotRun where the file cannot be opened or its format is unknown.
+    Raises CannotRun where the ending names no format.
     """
-    try:
-        text = path.read_text("utf-8")
-        quads = _quads(path, graph, shown)
-        return File(path, shown, graph, text, quads)
-    except OSError as error:
-        raise CannotRun(f"cannot read {shown}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        problem = DataError("the file is not UTF-8", file=shown, rule="encoding")
-    except DataError as error:
-        problem = error
-        text = path.read_text("utf-8")
-        quads = _readable(text) if graph == names.GRAPH + "ontology" else []
-        return File(path, shown, graph, text, quads, _syntax(shown, problem))
-    except SyntaxError as error:
-        problem = DataError(f"this cannot be parsed: {error.msg}", line=error.lineno, rule="syntax")
-    return File(path, shown, graph, "", [], _syntax(shown, problem))
-
-
-def _quads(path: Path, graph: str, shown: str) -> list[ox.Quad]:
-    if graph == SHAPES:  # its many blank nodes need no stable labels
-        return turtle.parse(path, shown)
-    if path.suffix == ".ttl":
-        return build.read(path, graph, shown)
-    kind = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
-    if kind is None:
+    suffix = path.suffix.lower()
+    if suffix not in syntax.FORMATS:
         raise CannotRun(
-            f"no RDF format has the ending {path.suffix!r}: {path}", remedy="one of: " + ", ".join(SUFFIXES)
+            f"no RDF format has the ending {path.suffix!r}: {path}",
+            remedy="one of: " + ", ".join(syntax.FORMATS),
         )
+    try:
+        if path.exists() and not path.is_file():  # a pipe or device may never end
+            return File(path, shown, graph, "", [], _unreadable(shown, "no regular file", "не обычный файл"))
+        data = path.read_bytes()
+    except OSError as error:
+        said = error.strerror or type(error).__name__
+        return File(path, shown, graph, "", [], _unreadable(shown, said, said))
+    text, quads, broken = syntax.read(data, suffix, shown)
+    if broken and graph == names.GRAPH + "ontology":
+        quads = syntax.readable(text)
+    return File(path, shown, graph, text, _placed(quads, graph, text, shown), broken)
+
+
+def _unreadable(shown: str, en: str, ru: str) -> Finding:
+    message = Text(f"this cannot be read: {en}", f"не читается: {ru}")
+    remedy = Text("save what it should hold as a file", "сохраните содержимое как обычный файл")
+    return syntax.finding(shown, "unreadable", message, 0, remedy)
+
+
+def _placed(quads: list[ox.Quad], graph: str, text: str, shown: str) -> list[ox.Quad]:
+    """Return quads in the graph of their file, or in the layer beside it that their graph is named for."""
+    if graph == SHAPES:  # its many blank nodes need no stable labels
+        return quads
+    quads = _numbered(quads, text, shown) if graph.startswith(_OUTSIDE) else build.labelled(quads, shown)
     report, _, folder = graph.rpartition("/")
-    quads = []
-    for q in build.labelled(list(ox.parse(path.read_bytes(), format=kind)), shown):
-        layer = str(q.graph_name).strip("<>").rpartition("/")[2]
-        name = ox.NamedNode(f"{report}/{layer if layer in LAYERS else folder}")
-        quads.append(ox.Quad(q.subject, q.predicate, q.object, name))
-    return quads
+    placed = {}
+    for name in {quad.graph_name for quad in quads}:
+        layer = str(name).strip("<>").rpartition("/")[2]
+        placed[name] = ox.NamedNode(f"{report}/{layer if layer in LAYERS else folder}")
+    return [ox.Quad(quad.subject, quad.predicate, quad.object, placed[quad.graph_name]) for quad in quads]
 
 
-def _readable(text: str) -> list[ox.Quad]:
-    """Return the quads of those statements of a Turtle text that parse by themselves."""
-    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in _PREFIX.findall(text))
-    graph = ox.NamedNode(names.GRAPH + "ontology")
-    found: list[ox.Quad] = []
-    statement: list[str] = []
-    for line in text.splitlines():
-        if line.startswith("#") or _PREFIX.match(line):
-            continue
-        statement.append(line)
-        if line.rstrip().endswith("."):
-            with contextlib.suppress(SyntaxError):
-                quads = ox.parse(prefixes + "\n".join(statement), format=ox.RdfFormat.TURTLE)
-                found += [ox.Quad(q.subject, q.predicate, q.object, graph) for q in list(quads)]
-            statement = []
-    return found
+def _numbered(quads: list[ox.Quad], text: str, shown: str) -> list[ox.Quad]:
+    """Return a stranger's quads with blank nodes no other file has: the text's labels, else numbers.
 
+    Labels by content, as our own files have them, could take a hostile graph hours.
+    """
+    mark = sha256(shown.encode()).hexdigest()[:8]
+    written = set(re.findall(r"_:([\w.-]*\w)", text))
+    labels: dict[str, ox.BlankNode] = {}
 
-def _syntax(shown: str, error: DataError) -> Finding:
-    return Finding(
-        shown,
-        error.line or 0,
-        "",
-        error.rule or "syntax",
-        "Violation",
-        Text(error.message, f"синтаксическая ошибка: {error.message}"),
-        _mended(error),
-    )
+    def label(term: object) -> object:
+        if not isinstance(term, ox.BlankNode):
+            return term
+        name = term.value
+        if name not in labels:
+            labels[name] = ox.BlankNode(f"b{mark}x{name}" if name in written else f"b{mark}n{len(labels)}")
+        return labels[name]
 
-
-def _mended(error: DataError) -> Text:
-    """Return what to do about an error of syntax, told from the parser's words."""
-    if error.rule == "query-header":
-        return Text(error.remedy or "", error.remedy or "")
-    if error.rule == "encoding":
-        return Text("save it as UTF-8", "сохраните его в UTF-8")
-    if undeclared := re.search(r"prefix ([\w-]*): has not been declared", error.message):
-        iri = {**names.FOREIGN, "hrm": names.HRM}.get(undeclared[1], "...")
-        line = f"PREFIX {undeclared[1]}: <{iri}>"
-        return Text(f"declare it at the top: {line}", f"объявите его в начале файла: {line}")
-    if "'/' is not allowed" in error.message:
-        return Text(
-            f"no '/' stands after a prefix: declare one that ends with it, as <{names.VOC}grade/>, "
-            "or write the whole <IRI>",
-            f"после префикса «/» не стоит: объявите префикс, который ею кончается, как <{names.VOC}grade/>, "
-            "или запишите <IRI> целиком",
-        )
-    return Text(
-        "mend the syntax there; a missing ';' or '.' on the line before is the usual cause",
-        "исправьте синтаксис; обычно на строке выше пропущены «;» или «.»",
-    )
+    return [ox.Quad(label(q.subject), q.predicate, label(q.object), q.graph_name) for q in quads]  # type: ignore[arg-type]
 
 
 def of_project(project: Project) -> list[File]:
-    """Return the files of ontology/ and data/ttl/."""
-    return [read(source.path, source.graph, project.relative(source.path)) for source in project.sources]
+    """Return the files of ontology/ and data/ttl/. Raises CannotRun where one cannot be opened."""
+    return [_opened(read(each.path, each.graph, project.relative(each.path))) for each in project.sources]
 
 
 def of_shapes(project: Project) -> list[File]:
-    """Return the files of shapes/."""
-    return [read(path, SHAPES, project.relative(path)) for path in project.shapes]
+    """Return the files of shapes/. Raises CannotRun where one cannot be opened."""
+    return [_opened(read(path, SHAPES, project.relative(path))) for path in project.shapes]
+
+
+def _opened(file: File) -> File:
+    if file.broken and file.broken.rule == "unreadable":
+        raise CannotRun(f"{file.shown}: {file.broken.message.en}", remedy=file.broken.remedy.en)
+    return file
 
 
 def of_queries(project: Project) -> list[File]:
@@ -207,10 +178,13 @@ def of_queries(project: Project) -> list[File]:
         shown = project.relative(path)
         try:
             query = queries.read(path)
-            syntax.check(query)
+            sparql.check(query)
             found.append(File(path, shown, examples.GRAPH, query.text, build.saved([query], {})))
         except DataError as error:
-            found.append(File(path, shown, examples.GRAPH, "", [], _syntax(shown, error)))
+            message = Text(error.message, f"ошибка в запросе: {error.message}")
+            remedy = Text(error.remedy or "", error.remedy or "")
+            broken = syntax.finding(shown, error.rule or "syntax", message, error.line or 0, remedy)
+            found.append(File(path, shown, examples.GRAPH, "", [], broken))
     return found
 
 
@@ -219,18 +193,47 @@ def outside(paths: Iterable[Path]) -> list[File]:
 
     A file stands in the layer its folder is named for, ``editorial/acts.ttl`` in ``editorial``, and else in
     ``asserted``; a named graph stands in the layer that its name ends with. Raises CannotRun where a folder
-    holds no RDF.
+    holds no RDF, or nothing at all can be read.
     """
-    found = []
+    found: dict[Path, File] = {}
     for path in paths:
         slug = re.sub(r"[^a-z0-9-]+", "-", path.stem.lower())
-        inside = [each for each in sorted(path.rglob("*")) if each.suffix in SUFFIXES]
-        if path.is_dir() and not inside:
-            raise CannotRun(f"no RDF files in {path}", remedy="name a folder with " + ", ".join(SUFFIXES))
-        for each in inside if path.is_dir() else [path]:
+        for each in _inside(path) if path.is_dir() else [path]:
             layer = each.parent.name if each.parent.name in LAYERS else "asserted"
-            found += _by_layer(read(each, f"{names.GRAPH}outside-{slug}/{layer}", str(each)))
+            if each not in found:
+                found[each] = read(each, f"{_OUTSIDE}{slug}/{layer}", str(each))
+    if len(found) == 1:
+        _opened(*found.values())
+    return [part for file in found.values() for part in _by_layer(file)]
+
+
+def _inside(folder: Path) -> list[Path]:
+    """Return the files of a folder that are RDF by their ending."""
+    sure = [suffix for suffix in syntax.FORMATS if suffix not in _PERHAPS]
+    found = [each for each in sorted(folder.rglob("*")) if each.suffix.lower() in sure and not each.is_dir()]
+    if not found:
+        raise CannotRun(
+            f"no RDF files in {folder}", remedy="name a file, or a folder with " + ", ".join(sure)
+        )
     return found
+
+
+def noted(paths: Iterable[Path], files: Iterable[File]) -> Iterator[Finding]:
+    """Note what was passed over outside: files without a triple, and those that were not read."""
+    for file in files:
+        if file.graph.startswith(_OUTSIDE) and not file.quads and not file.broken:
+            message = Text("the file holds no triples", "в файле нет триплетов")
+            remedy = Text("is it the right file, and was it saved?", "тот ли это файл и сохранён ли он?")
+            yield Finding(file.shown, 0, "", "empty", "Info", message, remedy)
+    read = {file.path for file in files}
+    for each in sorted({each for path in paths for each in path.rglob("*")} - read):
+        if each.suffix.lower() in (*_PERHAPS, *_PACKED):
+            message = Text("not read: its ending names no RDF format", "не прочитан: по окончанию это не RDF")
+            remedy = Text(
+                "if it is RDF: name the file itself where it is .json or .xml, else unpack or convert it",
+                "если это RDF: .json и .xml назовите отдельно, остальное распакуйте или переведите",
+            )
+            yield Finding(str(each), 0, "", "not-read", "Info", message, remedy)
 
 
 def _by_layer(file: File) -> list[File]:
