@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kgraph import build, names
-from kgraph.check import hygiene, lost, pitfalls, remedy, shacl, source, terms
+from kgraph.check import hygiene, lost, ours, pitfalls, remedy, shacl, source, terms
 from kgraph.check import profile as profiles
 from kgraph.check.finding import Finding, Text
 from kgraph.check.report import Report
@@ -74,12 +74,12 @@ def check(
 
 
 def _hygiene(project: Project, files: list[File], shapes: list[File], own: set[Path]) -> list[Finding]:
-    ours = [file for file in files if file.path in own]
-    found = [finding for rule in hygiene.OWN for finding in rule(project, ours)]
-    found += pitfalls.pitfalls(project, ours)
+    mine = [file for file in files if file.path in own]
+    found = [finding for rule in hygiene.OWN for finding in rule(project, mine)]
+    found += pitfalls.pitfalls(project, mine)
     found += [finding for rule in (hygiene.headers, hygiene.prefixes) for finding in rule(project, shapes)]
     found += [finding for rule in hygiene.ANY for finding in rule(project, files)]
-    declared = terms.declarations(files)
+    declared = ours.declared(files)
     found += terms.undeclared(files, declared)
     found += terms.foreign(files, declared)
     found += terms.undeclared(shapes, declared | terms.declarations(shapes) | _helpers(shapes))

@@ -30,14 +30,15 @@ _SHORTCUTS = {
     "reactionDelayDays": "hrm:inReactionTo, sem:hasEarliestBeginTimeStamp = sem:hasLatestEndTimeStamp",
 }
 # What the report tells, of occurrences and of the nodes that hold a part of it (docs/model.md, 3 and 5).
-_TOLD = (
-    "grade edtf dateCoverage dateBasis relativeTo type place partOfProceeding underMeasure followedBy legalBasis "
-    "participation participant role identification charge chargeStatus sanction sanctionType sanctionStatus "
-    "against perMember amount duration minAmount maxAmount minDuration maxDuration penalty statedConversion "
-    "memberCount lowerBound upperBound countQualifier includesTrait hasTrait capacity overlapsPossible medium "
-    "about proposition stance statedBy speaker madeIn rebuts indicator reportedBy baseline addressee number "
-    "spanSha256 inSection footnote cites"
-)
+_TOLD = """
+    grade edtf dateCoverage dateBasis relativeTo type place partOfProceeding underMeasure followedBy
+    legalBasis
+    participation participant role identification charge chargeStatus sanction sanctionType sanctionStatus
+    against perMember amount duration minAmount maxAmount minDuration maxDuration penalty statedConversion
+    memberCount lowerBound upperBound countQualifier includesTrait hasTrait capacity overlapsPossible medium
+    about proposition stance statedBy speaker madeIn rebuts indicator reportedBy baseline addressee number
+    spanSha256 inSection footnote cites
+"""
 _ONCE = "hasEarliestBegin hasLatestBegin hasEarliestEnd hasLatestEnd"
 _MATCHED = "matchSubject matchPredicate matchObject authority justification seenIn"
 

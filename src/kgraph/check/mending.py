@@ -6,7 +6,6 @@ shapes graph: a missing value can still come, a wrong one cannot go.
 
 import re
 
-from kgraph import names
 from kgraph.check.shacl import SH, Shapes
 
 # Constraints that look for something: more triples may bring it.
