@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from kgraph import names
-from kgraph.check import remedy
+from kgraph.check import remedy, terms
 from kgraph.check.finding import Finding, Text
 from kgraph.check.source import File
 from kgraph.files import Project
@@ -100,7 +100,7 @@ def _allowed(quad: ox.Quad) -> tuple[str, ...] | None:
         return LAYERS_OF_CLASS.get(kind, _FACTS if kind.startswith(names.HRM) else None)
     if predicate in LAYERS_OF:
         return LAYERS_OF[predicate]
-    return LAYERS_OF_VOCABULARY.get(predicate[: max(predicate.rfind("#"), predicate.rfind("/")) + 1])
+    return LAYERS_OF_VOCABULARY.get(terms.namespace(predicate))
 
 
 def _misplaced(file: File, quad: ox.Quad, layer: str, allowed: tuple[str, ...]) -> Finding:
