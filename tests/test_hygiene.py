@@ -94,6 +94,8 @@ FAULTS = [
     ("layer", "asserted/acts.ttl", "hrm:followedBy", "hrm:actingBody", 10),
     ("layer", "asserted/acts.ttl", "hrm:followedBy", "hrm:respondsTo", 10),
     ("layer", "asserted/acts.ttl", "hrm:followedBy", "hrm:treatyProvision", 10),
+    ("layer", "asserted/acts.ttl", "hrm:followedBy", "hrm:matchSubject", 10),
+    ("layer", "asserted/acts.ttl", "hrm:Act ;\n.", "hrm:SourceDiscrepancy ;\n.", 15),
     (
         "layer",
         "asserted/acts.ttl",
@@ -161,6 +163,92 @@ def test_a_fault_is_found_by_its_rule_at_its_line(tmp_path, rule, file, old, new
     assert found[0].file.endswith(file)
     assert any(abs(finding.line - line) <= ("owl:" in new) for finding in found), found
     assert all(f.message.en and f.message.ru and f.remedy.en and f.remedy.ru for f in found)
+
+
+# What stands in a layer, and what of it draws a finding: docs/model.md, 3.
+PLACED = [
+    # layer, statements about xx:n, the predicates or classes that are out of place
+    (
+        "links",
+        "a hrm:RightsAssessment ; hrm:assesses xx:a ; hrm:right xx:r",
+        {"RightsAssessment", "assesses", "right"},
+    ),
+    ("links", "hrm:treatyProvision xx:t ; hrm:provisionBasis xx:b", {"treatyProvision", "provisionBasis"}),
+    ("links", "hrm:legalBasis xx:t ; hrm:evidence xx:e", {"legalBasis", "evidence"}),
+    ("links", "sem:hasSubEvent xx:t ; schema:location xx:e", {"sem:hasSubEvent", "schema:location"}),
+    ("links", "a hrm:AuthorityMatch ; skos:exactMatch xx:t ; hrm:seenIn xx:s ; rdfs:seeAlso xx:p", set()),
+    ("meta", "a hrm:RightsAssessment ; hrm:outcome xx:o", {"RightsAssessment", "outcome"}),
+    ("meta", "hrm:seenIn xx:s ; hrm:grade xx:g", {"seenIn", "grade"}),
+    ("meta", "schema:inLanguage xx:l ; dcterms:title xx:t ; foaf:homepage xx:h", set()),
+    ("editorial", "hrm:legalBasis xx:l ; hrm:type xx:t ; hrm:place xx:p", {"legalBasis", "type", "place"}),
+    (
+        "editorial",
+        "hrm:about xx:l ; hrm:hasTrait xx:t ; hrm:footnote xx:p",
+        {"about", "hasTrait", "footnote"},
+    ),
+    ("editorial", "a hrm:AuthorityMatch ; hrm:authority xx:a", {"AuthorityMatch", "authority"}),
+    (
+        "editorial",
+        "a hrm:RightsAssessment ; hrm:assesses xx:a ; hrm:right xx:r ; hrm:treatyProvision xx:t ;"
+        " hrm:provisionBasis xx:b ; hrm:assessmentBasis xx:b ; hrm:outcome xx:o ; hrm:limitationTest xx:l ;"
+        " hrm:evidence xx:e ; hrm:sensitivity xx:s ; hrm:inReactionTo xx:c ; hrm:incompatibleWith xx:p ;"
+        " hrm:chargedUnder xx:u ; prov:wasAttributedTo xx:w",
+        set(),
+    ),
+    ("editorial", "a hrm:SourceDiscrepancy ; hrm:concerns xx:a ; hrm:respondsTo xx:r", set()),
+    (
+        "asserted",
+        "a hrm:RightsAssessment ; hrm:assesses xx:a ; hrm:domesticProvision xx:d ; hrm:right xx:r",
+        set(),
+    ),
+]
+
+
+@pytest.mark.parametrize(("layer", "said", "wrong"), PLACED, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize("graph", ["xx-2021-test", "outside-sister"])
+def test_a_fact_stands_in_a_layer_that_may_hold_it(tmp_path, layer, said, wrong, graph):
+    project = project_in(tmp_path)
+    prefixes = {**names.FOREIGN, "hrm": names.HRM, "xx": f"{names.BASE}id/xx-2021-test/"}
+    path = tmp_path / "said.ttl"
+    path.write_text(
+        "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes.items()) + f"xx:n {said} .\n",
+        encoding="utf-8",
+    )
+    found = list(layers.layers(project, [source.read(path, f"{names.GRAPH}{graph}/{layer}", "said.ttl")]))
+    assert {f.message.en.partition(" ")[0].removeprefix("hrm:") for f in found} == wrong
+    assert all(f.rule == "layer" and f"слое {layer}" in f.message.ru for f in found)
+
+
+def test_a_reading_that_lies_in_links_is_sent_to_a_layer_that_holds_readings(tmp_path):
+    project = project_in(tmp_path)
+    path = tmp_path / "said.ttl"
+    path.write_text(f"PREFIX hrm: <{names.HRM}>\n<http://x/a> hrm:right <http://x/r> .\n", encoding="utf-8")
+    (found,) = layers.layers(project, [source.read(path, names.GRAPH + "outside-a/links", "said.ttl")])
+    assert "asserted/ (editorial/ if it is your reading)" in found.remedy.en
+    assert "asserted/ (в editorial/, если это ваше прочтение)" in found.remedy.ru
+
+
+@pytest.mark.parametrize("layer", layers.COMPUTED)
+def test_nothing_is_entered_where_the_rules_write(tmp_path, layer):
+    """One finding for a graph, whatever stands in it: a shortcut, a fact, a label."""
+    project = project_in(tmp_path)
+    path = tmp_path / "said.ttl"
+    path.write_text(
+        f"PREFIX hrm: <{names.HRM}>\n<http://x/a> hrm:actingBody <http://x/b> ; hrm:type <http://x/t> .\n",
+        encoding="utf-8",
+    )
+    for graph in ("xx-2021-test", "outside-sister"):
+        (found,) = layers.layers(project, [source.read(path, f"{names.GRAPH}{graph}/{layer}", "said.ttl")])
+        assert (found.rule, found.line) == ("layer", 2)
+        assert layer in found.message.en
+        assert layer in found.message.ru
+
+
+def test_the_table_of_layers_holds_terms_that_exist(project):
+    """A property that is renamed in the ontology, or a new one that only reports use, is placed anew."""
+    declared = terms.declarations(source.of_project(project))
+    assert {iri for iri in layers.LAYERS_OF if iri not in declared} == set()
+    assert {iri for iri in layers.LAYERS_OF_CLASS if iri not in declared} == set()
 
 
 def test_every_rule_has_a_fault():

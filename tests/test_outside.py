@@ -143,6 +143,121 @@ def test_what_an_outside_file_adds_to_a_shared_node_is_found(project, tmp_path):
     assert {f.file for f in found} == {str(path)}
 
 
+PREFIXES = """
+PREFIX hrm: <https://w3id.org/hrmon/onto#>
+PREFIX hrsh: <https://w3id.org/hrmon/shape#>
+PREFIX law: <https://w3id.org/hrmon/law/>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX qb: <http://purl.org/linked-data/cube#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX eli: <http://data.europa.eu/eli/ontology#>
+PREFIX schema: <https://schema.org/>
+PREFIX voc: <https://w3id.org/hrmon/voc/>
+PREFIX act-type: <https://w3id.org/hrmon/voc/act-type/>
+PREFIX place: <https://w3id.org/hrmon/place/>
+PREFIX kg: <https://example.org/id/kg-2020-markets/>
+
+"""
+
+
+def claims(project, tmp_path, said: str) -> dict[str, set[str]]:
+    """Return the rules of hygiene that find fault with what an outside file says, by subject."""
+    path = tmp_path / "sister.ttl"
+    path.write_text(PREFIXES + said, encoding="utf-8")
+    found: dict[str, set[str]] = {}
+    for finding in check(project, [path], profile="core").findings:
+        assert finding.line, finding
+        if not finding.component:
+            found.setdefault(finding.subject.removeprefix("https://w3id.org/hrmon/"), set()).add(finding.rule)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("said", "subject", "rules"),
+    [
+        ("hrm:gradee a owl:ObjectProperty .", "onto#gradee", {"ours", "unknown-term"}),
+        (
+            "act-type:flogging a skos:Concept ; skos:inScheme voc:act-type .",
+            "voc/act-type/flogging",
+            {"ours", "unknown-concept"},
+        ),
+        ("<https://w3id.org/hrmon/voc/mood> a skos:ConceptScheme .", "voc/mood", {"ours", "unknown-concept"}),
+        ("hrsh:Mine a sh:NodeShape .", "shape#Mine", {"ours", "dangling-iri", "foreign-declared"}),
+        (
+            "<https://w3id.org/hrmon/law/int/iccpr/art-99> a eli:LegalResourceSubdivision .",
+            "law/int/iccpr/art-99",
+            {"ours", "dangling-iri"},
+        ),
+        ('hrm:Act rdfs:label "A deed"@en .', "onto#Act", {"ours"}),
+        ("hrm:Act rdfs:subClassOf kg:thing .", "onto#Act", {"ours"}),
+        ('act-type:detention skos:altLabel "custody"@en .', "voc/act-type/detention", {"ours"}),
+        ('<https://w3id.org/hrmon/place/kz/almaty> rdfs:label "Alma-Ata"@en .', "place/kz/almaty", {"ours"}),
+        (
+            "<https://w3id.org/hrmon/law/int/iccpr/art-21> hrm:derogable false .",
+            "law/int/iccpr/art-21",
+            {"ours"},
+        ),
+        (
+            "hrm:grade a qb:DimensionProperty .\nhrm:gradee a qb:DimensionProperty .",
+            "onto#gradee",
+            {"ours", "unknown-term"},
+        ),
+    ],
+)
+def test_an_outside_file_declares_and_describes_nothing_of_ours(project, tmp_path, said, subject, rules):
+    assert claims(project, tmp_path, said + "\n") == {subject: rules}
+
+
+def test_what_an_outside_file_declares_of_ours_is_not_there_for_its_facts(project, tmp_path):
+    said = """
+kg:a hrm:gradee act-type:flogging .
+act-type:flogging a skos:Concept .
+hrm:gradee a owl:ObjectProperty .
+"""
+    assert claims(project, tmp_path, said)["https://example.org/id/kg-2020-markets/a"] == {
+        "unknown-term",
+        "unknown-concept",
+    }
+
+
+def test_a_broken_outside_file_declares_nothing_of_ours_either(project, tmp_path):
+    (tmp_path / "a.ttl").write_text(PREFIXES + "hrm:gradee a owl:ObjectProperty\nkg:x .\n", encoding="utf-8")
+    (tmp_path / "b.ttl").write_text(PREFIXES + "kg:a hrm:gradee kg:b .\n", encoding="utf-8")
+    found = {f.rule for f in check(project, [tmp_path], profile="core").findings}
+    assert found == {"turtle-syntax", "unknown-term"}
+
+
+def test_what_an_outside_file_may_say_of_shared_nodes(project, tmp_path):
+    """Point to them, give evidence, match them, structure a data set, repeat them; a town of hers is hers."""
+    own = (project.root / "data/ttl/common/iccpr.ttl").read_text("utf-8")
+    (line,) = re.findall(r'^    eli:number "21" ;$', own, re.MULTILINE)
+    said = f"""
+hrm:indicator a qb:DimensionProperty , qb:CodedProperty ; rdfs:range skos:Concept ;
+    qb:codeList voc:indicator .
+<https://w3id.org/hrmon/law/int/iccpr/art-21> hrm:evidence kg:ev-0001 ;
+{line.replace(";", ".")}
+<https://w3id.org/hrmon/place/kz/almaty> kg:season "spring" .
+<https://w3id.org/hrmon/place/kg/bishkek> a schema:Place ; rdfs:label "Bishkek"@en .
+<https://w3id.org/hrmon/law/int/echr> a eli:LegalResource ; rdfs:label "ECHR"@en .
+<https://w3id.org/hrmon/id/kg-2020-markets/group-0001> rdfs:seeAlso act-type:detention .
+<https://w3id.org/hrmon/id/kg-2020-markets/group-0001> a hrm:PersonGroup .
+"""
+    assert claims(project, tmp_path, said) == {}
+
+
+def test_matches_of_shared_nodes_stand_in_links(project, tmp_path):
+    (tmp_path / "links").mkdir()
+    path = tmp_path / "links" / "a.ttl"
+    path.write_text(
+        PREFIXES + "act-type:detention skos:closeMatch <http://x/d> .\n"
+        "<https://w3id.org/hrmon/place/kz/almaty> rdfs:seeAlso <http://x/a> .\n",
+        encoding="utf-8",
+    )
+    assert check(project, [tmp_path], profile="core").findings == ()
+
+
 def test_an_anchor_is_made_for_a_text_that_an_outside_graph_describes(project, tmp_path):
     text = HERE / "medics-video" / "notes.txt"
     graph = tmp_path / "sister.ttl"

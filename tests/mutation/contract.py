@@ -172,6 +172,11 @@ LAYER = {
     **dict.fromkeys(words("hrm:respondsTo hrm:discrepancyKind hrm:concerns"), ("editorial", "asserted")),
     **dict.fromkeys(words("skos:exactMatch skos:closeMatch"), ("links", "asserted")),
 }
+# What asserted or editorial may hold, by what it is: never links, which holds matches, nor meta.
+READINGS = words("""
+    hrm:treatyProvision hrm:assesses hrm:assessmentBasis hrm:provisionBasis hrm:right hrm:outcome
+    hrm:inReactionTo hrm:incompatibleWith hrm:chargedUnder hrm:evidence
+""")
 SHORTCUTS = words("""
     hrm:affectedPerson hrm:actingBody hrm:decidingCourt hrm:underNorm hrm:concernsRight hrm:concernsProvision
     hrm:date hrm:inRegion hrm:citesSource hrm:disputed hrm:fineKZT hrm:fineMCI hrm:arrestDays

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import product
 from random import Random
 
 import pyoxigraph as ox
@@ -351,6 +352,12 @@ def layers(world: World, rng: Random) -> Iterator[Mutant | None]:
             yield maker.make(
                 "shared node points into a report", iri, "hrm:evidence beside a shared body", added=[quad]
             )
+        for predicate, wrong in product(contract.READINGS, ("links", "meta")):
+            told = (graph["asserted"], graph["editorial"])
+            quads = [q for q in world.quads_by_predicate[world.node(predicate).value] if q.graph_name in told]
+            quad = rng.choice(quads)
+            moved = other(quad, graph=ox.NamedNode(f"{names.GRAPH}{dataset}/{wrong}"))
+            yield maker.make("wrong layer", quad.subject.value, f"{predicate} in {wrong}", [quad], [moved])
 
 
 def foreign(world: World, rng: Random) -> Iterator[Mutant | None]:

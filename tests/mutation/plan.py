@@ -33,6 +33,7 @@ CAPS = {
     "two texts in one language": 150,
     "wrong kind of term": 40,
     "anchor misplaced": 40,
+    "wrong layer": 90,
     "a cycle of two": 30,
     "ours given out as the report's": 30,
 }

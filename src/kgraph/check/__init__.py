@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kgraph import build, names
-from kgraph.check import hygiene, pitfalls, remedy, shacl, source, terms
+from kgraph.check import hygiene, lost, ours, pitfalls, remedy, shacl, source, terms
 from kgraph.check import profile as profiles
 from kgraph.check.finding import Finding, Text
 from kgraph.check.report import Report
@@ -85,12 +85,12 @@ def _holds(chosen: Iterable[Path], files: Iterable[Path]) -> bool:
 
 
 def _hygiene(project: Project, files: list[File], shapes: list[File], own: set[Path]) -> list[Finding]:
-    ours = [file for file in files if file.path in own]
-    found = [finding for rule in hygiene.OWN for finding in rule(project, ours)]
-    found += pitfalls.pitfalls(project, ours)
+    mine = [file for file in files if file.path in own]
+    found = [finding for rule in hygiene.OWN for finding in rule(project, mine)]
+    found += pitfalls.pitfalls(project, mine)
     found += [finding for rule in (hygiene.headers, hygiene.prefixes) for finding in rule(project, shapes)]
     found += [finding for rule in hygiene.ANY for finding in rule(project, files)]
-    declared = terms.declarations(files)
+    declared = ours.declared(files)
     found += terms.undeclared(files, declared)
     found += terms.foreign(files, declared)
     found += terms.undeclared(shapes, declared | terms.declarations(shapes) | _helpers(shapes))
@@ -109,22 +109,7 @@ def _results(project: Project, files: list[File], shapes: shacl.Shapes, engine: 
         quads |= build.derive(name, quads, project.rules)
     results = shacl.validate(shapes, {_skolem(quad.triple) for quad in quads}, engine)
     results = [replace(r, focus=_blank(r.focus), value=_blank(r.value)) for r in results]
-    unread = _unread(files)
-    return [r for r in results if r.focus not in unread and r.value not in unread]
-
-
-def _unread(files: list[File]) -> set[str]:
-    """Return what cannot be judged: the nodes of broken files, and nodes of a class that was lost there."""
-    nodes = {f"<{iri}>" for file in files if file.broken for iri in file.subjects}
-    if not nodes:
-        return nodes
-    read = {str(q.subject) for file in files if file.broken for q in file.quads}
-    of_class = (names.RDF_TYPE, names.FOREIGN["rdfs"] + "subClassOf")
-    links = [q for file in files for q in file.quads if q.predicate.value in of_class]
-    lost = nodes - read
-    while more := {str(q.subject) for q in links if str(q.object) in lost} - lost:
-        lost |= more
-    return nodes | lost
+    return lost.kept(files, results, shapes)
 
 
 def _skolem(triple: ox.Triple) -> ox.Triple:

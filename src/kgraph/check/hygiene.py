@@ -11,7 +11,7 @@ from dataclasses import replace
 import pyoxigraph as ox
 
 from kgraph import names, turtle
-from kgraph.check import layers, remedy
+from kgraph.check import layers, ours, remedy
 from kgraph.check.finding import Finding, Text
 from kgraph.check.layers import at, line_of
 from kgraph.check.source import File
@@ -203,5 +203,12 @@ Rule = Callable[[Project, list[File]], Iterator[Finding]]
 # Rules of the project's own files: form and layout.
 OWN: tuple[Rule, ...] = (headers, normal_form, prefixes, explained)
 # Rules that hold for any graph that wants to join.
-ANY: tuple[Rule, ...] = (layers.layers, layers.shared, layers.readings, blank_nodes, languages)
+ANY: tuple[Rule, ...] = (
+    layers.layers,
+    layers.shared,
+    layers.readings,
+    ours.claimed,
+    blank_nodes,
+    languages,
+)
 RULES = OWN + ANY

@@ -6,6 +6,7 @@ So the codes a message speaks of ("the closed list") are always those of the sha
 import re
 
 from kgraph import names
+from kgraph.check import datatype
 from kgraph.check.finding import Text
 from kgraph.check.shacl import SH, Result, Shapes
 
@@ -52,9 +53,7 @@ def of(result: Result, shapes: Shapes) -> Text:
             f"укажите IRI узла, который описан отдельно и имеет тип {kind}",
         )
     if result.component == "Datatype" and result.value.startswith('"'):
-        lexical = result.value[: result.value.rindex('"') + 1]
-        kind = short(asked("datatype")[0])
-        return Text(f"the datatype is {kind}: {lexical}^^{kind}", f"тип данных {kind}: {lexical}^^{kind}")
+        return datatype.advice(result.value, short(asked("datatype")[0]))
     return Text()
 
 

@@ -36,7 +36,7 @@ _ADDRESSES = {
 }
 
 # The structure of a data set repeats range and code list of each component, foreign ones too (model.md, 5).
-_OF_COMPONENTS = {
+OF_COMPONENTS = {
     names.FOREIGN["rdfs"] + "range",
     names.FOREIGN["qb"] + "codeList",
     names.FOREIGN["qb"] + "concept",
@@ -156,7 +156,7 @@ def foreign(files: list[File], declared: set[str]) -> Iterator[Finding]:
             subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
             if (
                 quad.predicate.value != names.RDF_TYPE
-                and quad.predicate.value not in _OF_COMPONENTS
+                and quad.predicate.value not in OF_COMPONENTS
                 and namespace(subject) in _NAMESPACES
                 and subject in declared
                 and ("describes", subject) not in seen
