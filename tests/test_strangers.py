@@ -61,8 +61,7 @@ def test_what_would_stop_the_parser_is_refused(tmp_path, name, text):
 def test_nesting_that_people_write_is_read(tmp_path):
     depth = DEEPEST // 2 - 1
     assert (
-        len(read(tmp_path / "a.rdf", xml("<x:A><x:p>" * depth + "</x:p></x:A>" * depth)).quads)
-        == 2 * depth
+        len(read(tmp_path / "a.rdf", xml("<x:A><x:p>" * depth + "</x:p></x:A>" * depth)).quads) == 2 * depth
     )
     triple = f"<http://x/a> <http://x/p> {TRIPLE} 1 )>> ."
     assert len(read(tmp_path / "a.ttl", triple).quads) == 1
