@@ -117,7 +117,7 @@ def _misplaced(file: File, quad: ox.Quad, layer: str, allowed: tuple[str, ...]) 
         )
         return at(file, quad, "layer", text, advice)
     word = remedy.short(str(quad.object if predicate == names.RDF_TYPE else quad.predicate))
-    text = Text(f"{word} does not belong into the layer {layer}", f"{word}: этому не место в слое {layer}")
+    text = Text(f"{word} does not belong in the layer {layer}", f"{word}: этому не место в слое {layer}")
     return at(file, quad, "layer", text, _move(*allowed[:2]))
 
 
@@ -183,7 +183,7 @@ def _move(layer: str, reading: str = "") -> Text:
 def line_of(file: File, quad: ox.Quad) -> int:
     """Return the line of a quad in its file, 0 where it cannot be told."""
     subject = str(quad.subject).strip("<>")
-    return file.line(subject, quad.predicate.value)
+    return file.line(subject, quad.predicate.value, str(quad.object))
 
 
 def at(file: File, quad: ox.Quad, rule: str, message: Text, remedy: Text) -> Finding:

@@ -135,7 +135,7 @@ def _undeclared(file: File, quad: ox.Quad, iri: str, declared: set[str]) -> Find
         )
     return Finding(
         file.shown,
-        file.line(subject, quad.predicate.value),
+        file.line(subject, quad.predicate.value, str(quad.object)),
         subject,
         rule,
         "Violation",
@@ -176,7 +176,7 @@ def foreign(files: list[File], declared: set[str]) -> Iterator[Finding]:
                 seen.add((file.shown, term))
                 problem = _problem(term, is_term, declared)
                 if problem:
-                    line = file.line(subject, quad.predicate.value)
+                    line = file.line(subject, quad.predicate.value, str(quad.object))
                     yield Finding(file.shown, line, subject, *problem)
 
 
