@@ -70,6 +70,11 @@ def misdirected(world: World, rng: Random) -> Faults:
         yield _link(
             world, maker, sum_, "hrm:statedConversion", quad.object.value, "link misdirected", replace=False
         )
+    whole, part = rng.sample(world.quads_by_predicate[world.node("hrm:statedConversion").value], 2)
+    chained = other(part, subject=whole.object)
+    yield maker.make(
+        "link misdirected", whole.object.value, "a conversion of a conversion", [part], [chained]
+    )
     for iri in rng.sample(world.of(*contract.STATEMENTS), 3):
         yield _link(
             world,

@@ -447,7 +447,7 @@ def values(world: World, rng: Random) -> Iterator[Mutant | None]:
         "schema:inLanguage": [ox.Literal("Russian")],
         "hrm:respondsTo": [ox.Literal("suffering")],
         "vann:preferredNamespaceUri": [ox.Literal("kz")],
-        "schema:value": [ox.Literal("0", datatype=INTEGER), ox.Literal("-100", datatype=INTEGER)],
+        "schema:value": [ox.Literal(text, datatype=INTEGER) for text in ("0", "-100", "1" + "0" * 41)],
         "hrm:lowerBound": [ox.Literal("-1", datatype=INTEGER), ox.Literal("1" + "0" * 41, datatype=INTEGER)],
         "hrm:spanSha256": [ox.Literal("92afcf75"), ox.Literal("Z" * 64)],
         "oa:start": [ox.Literal("-5", datatype=INTEGER)],
@@ -455,7 +455,10 @@ def values(world: World, rng: Random) -> Iterator[Mutant | None]:
         "schema:url": [ox.Literal("www.example.org", datatype=ox.NamedNode(names.XSD + "anyURI"))],
         "geo:asWKT": [ox.Literal("71.4 51.1", datatype=world.node("geo:wktLiteral"))],
         "hrm:mciRate": [ox.Literal("-2651", datatype=INTEGER)],
-        "sdmx-dimension:refPeriod": [ox.Literal("last spring", datatype=edtf)],
+        "sdmx-dimension:refPeriod": [
+            ox.Literal(text, datatype=edtf) for text in ("last spring", "2020-02-31", "2020-05-20/2020-04-10")
+        ],
+        "schema:datePublished": [ox.Literal("2020-03-26+06:00", datatype=DATE)],
         "eli:number": [ox.Literal("999")],
         "eli:id_local": [ox.Literal("art-999")],
         "dcterms:license": [ox.Literal("free")],

@@ -4,6 +4,7 @@ A copy of a node beside the node, a value next to the value, a right link with a
 number of another numeric type, a property on another kind of node, an IRI out of its form.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from random import Random
 
@@ -53,7 +54,7 @@ def add(world: World, iri: str, predicate: str, value: object) -> ox.Quad:
 
 def copy(world: World, iri: str) -> tuple[ox.NamedNode, list[ox.Quad]]:
     """Return a second node that says the same, and its quads."""
-    twin = ox.NamedNode(iri + "9")
+    twin = ox.NamedNode(re.sub(r"(\d*)(\D*)$", r"\g<1>9\2", iri, count=1))  # an id of the same form
     return twin, [other(quad, subject=twin) for quad in world.by_subject[iri]]
 
 

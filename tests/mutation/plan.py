@@ -19,7 +19,7 @@ CAPS = {
     "no class": 40,
     "class of another kind": 50,
     "code of another scheme": 120,
-    "meaningless value": 90,
+    "meaningless value": 130,
     "link misdirected": 80,
     "empty text": 70,
     "stray link": 190,

@@ -68,7 +68,10 @@ def penalties(world: World, rng: Random) -> Faults:
     at = world.has(fine, "hrm:amount")[0]
     sums = [i for i in world.of("schema:MonetaryAmount") if world.value(i, "schema:currency") == "KZT"]
     sums.sort(key=lambda i: float(world.value(i, "schema:value") or 0))
-    small, middle, great = (ox.NamedNode(sums[n]) for n in (0, len(sums) // 2, -1))
+    # Copies, since a sum belongs to one node.
+    twins = [copy(world, sums[n]) for n in (0, len(sums) // 2, -1)]
+    small, middle, great = (twin for twin, _ in twins)
+    said = dict(twins)
     least, most = world.node("hrm:minAmount"), world.node("hrm:maxAmount")
     person = ox.NamedNode(world.of("schema:Person")[0])
     for operator, says, values in (
@@ -79,6 +82,7 @@ def penalties(world: World, rng: Random) -> Faults:
         ("stray link", "the greatest sum is a person", ((most, person),)),
     ):
         new = [other(at, predicate=predicate, object=value) for predicate, value in values]
+        new += [quad for _, value in values for quad in said.get(value, ())]
         yield maker.make(operator, fine, says, [at], new)
     for quad in rng.sample(world.quads_by_predicate[world.node("hrm:penalty").value], 2):
         act = ox.NamedNode(rng.choice(world.of("hrm:Act")))
