@@ -1,6 +1,7 @@
 """Mechanical faults that need two nodes: a link of the right class that the model still rules out."""
 
 from collections.abc import Callable, Iterator
+from itertools import product
 from random import Random
 
 import pyoxigraph as ox
@@ -70,7 +71,9 @@ def misdirected(world: World, rng: Random) -> Faults:
         yield _link(
             world, maker, sum_, "hrm:statedConversion", quad.object.value, "link misdirected", replace=False
         )
-    whole, part = rng.sample(world.quads_by_predicate[world.node("hrm:statedConversion").value], 2)
+    links = world.quads_by_predicate[world.node("hrm:statedConversion").value]
+    money = {q.object: world.value(q.object.value, "schema:currency") for q in links}
+    whole, part = next(pair for pair in product(links, links) if len({money[q.object] for q in pair}) == 2)
     chained = other(part, subject=whole.object)
     yield maker.make(
         "link misdirected", whole.object.value, "a conversion of a conversion", [part], [chained]

@@ -20,7 +20,7 @@ CAPS = {
     "class of another kind": 50,
     "code of another scheme": 120,
     "meaningless value": 130,
-    "link misdirected": 80,
+    "link misdirected": 100,
     "empty text": 70,
     "stray link": 190,
     "property of another kind of node": 220,

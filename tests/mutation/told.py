@@ -68,10 +68,11 @@ def penalties(world: World, rng: Random) -> Faults:
     at = world.has(fine, "hrm:amount")[0]
     sums = [i for i in world.of("schema:MonetaryAmount") if world.value(i, "schema:currency") == "KZT"]
     sums.sort(key=lambda i: float(world.value(i, "schema:value") or 0))
-    # Copies, since a sum belongs to one node.
-    twins = [copy(world, sums[n]) for n in (0, len(sums) // 2, -1)]
-    small, middle, great = (twin for twin, _ in twins)
-    said = dict(twins)
+    # Copies, since a sum belongs to one node and a conversion to one sum.
+    said = dict(copy(world, sums[n]) for n in (0, len(sums) // 2, -1))
+    conversion = world.node("hrm:statedConversion")
+    said = {twin: [q for q in quads if q.predicate != conversion] for twin, quads in said.items()}
+    small, middle, great = said
     least, most = world.node("hrm:minAmount"), world.node("hrm:maxAmount")
     person = ox.NamedNode(world.of("schema:Person")[0])
     for operator, says, values in (
