@@ -54,6 +54,7 @@ def test_a_value_that_fits_is_proposed_with_its_type(value, kind, proposed):
         (typed("15.04.2020", "date"), "xsd:date", "2020-04-15"),
         (typed("2020-02-31", "date"), "xsd:date", "2020-04-15"),
         ('"2020-02-31"', "xsd:date", "2020-04-15"),
+        (typed("2020-05-15T20:00:00Z", "dateTime"), "xsd:date", "2020-04-15"),  # the 16th in Almaty
         ('"April"', "xsd:gYearMonth", "2020-04"),
         ('"2020-13"', "xsd:gYearMonth", "2020-04"),
         ('"15 days"', "xsd:duration", "P15D"),

@@ -9,7 +9,8 @@ from kgraph import names
 from kgraph.check.finding import Text
 
 _DAY = r"\d{4}-\d\d-\d\d"
-_TIME = re.compile(rf"({_DAY})(?:T.*|Z|[+-]\d\d:\d\d)")
+# The day of a time, as far as it is said: one in universal time (Z) may be another day where it happened.
+_TIME = re.compile(rf"({_DAY})(?:T[^Z]*|Z|[+-]\d\d:\d\d)")
 _PART = r"(?:[\dX]{4}(?:-[\dX]{2}(?:-[\dX]{2})?)?[~?%]?|\.\.)"
 # The form of each type's values, and one of them.
 _FORMS = {

@@ -136,7 +136,7 @@ def _prefix(file: File, prefix: str, message: Text, remedy: Text) -> Finding:
 def blank_nodes(_: Project, files: list[File]) -> Iterator[Finding]:
     """A node of an outside graph that has no IRI cannot be cited, corrected or withdrawn."""
     for file in files:
-        if "/outside-" not in file.graph:
+        if not file.outside:
             continue
         for quad in file.quads:
             if isinstance(quad.object, ox.BlankNode):

@@ -77,7 +77,7 @@ def layers(project: Project, files: list[File]) -> Iterator[Finding]:
     """A fact stands in a layer that may hold it; nothing says owl:sameAs or owl:imports."""
     for file in files:
         _, _, layer = file.graph.rpartition("/")
-        in_report = any(f"/{name}/" in file.graph for name in project.datasets) or "/outside-" in file.graph
+        in_report = any(f"/{name}/" in file.graph for name in project.datasets) or file.outside
         if in_report and layer in COMPUTED and file.quads:
             yield _computed(file, layer)
         for quad in file.quads:
@@ -138,7 +138,7 @@ def shared(project: Project, files: list[File]) -> Iterator[Finding]:
     """What reports share (places, bodies, law, vocabularies) points into none of them."""
     reports = tuple(f"{names.BASE}id/{name}/" for name in project.datasets)
     for file in files:
-        if any(f"/{name}/" in file.graph for name in project.datasets) or "/outside-" in file.graph:
+        if any(f"/{name}/" in file.graph for name in project.datasets) or file.outside:
             continue
         for quad in file.quads:
             if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(reports):

@@ -32,17 +32,12 @@ _MAY_SAY = {
 _VOCABULARIES = (names.HRM, *names.FOREIGN.values())
 
 
-def is_outside(file: File) -> bool:
-    """Tell whether a file is not the project's."""
-    return "/outside-" in file.graph
-
-
 def declared(files: list[File]) -> set[str]:
     """Return what some file declares; of what is ours, only what the project's own files do."""
-    own = [file for file in files if not is_outside(file)]
+    own = [file for file in files if not file.outside]
     found = terms.declarations(own)
     known = {iri for iri in found if iri.startswith(names.BASE)}
-    others = terms.declarations([file for file in files if is_outside(file)])
+    others = terms.declarations([file for file in files if file.outside])
     return found | {iri for iri in others if not is_ours(iri, known)}
 
 
@@ -61,10 +56,10 @@ def is_ours(iri: str, known: set[str]) -> bool:
 
 def claimed(_: Project, files: list[File]) -> Iterator[Finding]:
     """No outside file declares or describes what is the project's."""
-    outside = [file for file in files if is_outside(file)]
+    outside = [file for file in files if file.outside]
     if not outside:
         return
-    own = [file for file in files if not is_outside(file)]
+    own = [file for file in files if not file.outside]
     known = {iri for iri in terms.declarations(own) if iri.startswith(names.BASE)}
     said = {quad.triple for file in own for quad in file.quads}  # to repeat it does no harm
     for file in outside:

@@ -29,8 +29,7 @@ _PACKED = (".gz", ".bz2", ".xz", ".zip", ".hdt", ".yaml", ".yml", ".trix", ".jso
 class File:
     """One file of RDF: where it lies, its named graph, text, and quads.
 
-    Where the syntax is wrong there are none, save of the ontology, on which the rest depends: of it the
-    statements that can be read.
+    Where the syntax is wrong there are none, but of the ontology those statements that can be read.
     """
 
     path: Path
@@ -39,6 +38,11 @@ class File:
     text: str
     quads: list[ox.Quad] = field(repr=False)
     broken: Finding | None = None
+
+    @property
+    def outside(self) -> bool:
+        """Whether the file is a stranger's, not the project's."""
+        return self.graph.startswith(_OUTSIDE)
 
     @cached_property
     def declared_prefixes(self) -> list[tuple[str, str]]:
@@ -221,7 +225,7 @@ def _inside(folder: Path) -> list[Path]:
 def noted(paths: Iterable[Path], files: Iterable[File]) -> Iterator[Finding]:
     """Note what was passed over outside: files without a triple, and those that were not read."""
     for file in files:
-        if file.graph.startswith(_OUTSIDE) and not file.quads and not file.broken:
+        if file.outside and not file.quads and not file.broken:
             message = Text("the file holds no triples", "в файле нет триплетов")
             remedy = Text("is it the right file, and was it saved?", "тот ли это файл и сохранён ли он?")
             yield Finding(file.shown, 0, "", "empty", "Info", message, remedy)
